@@ -1,0 +1,21 @@
+# How every target of this project is compiled, and the two shapes a target can take besides a plugin.
+
+add_library(hone_warnings INTERFACE)
+target_compile_options(hone_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+
+# hone_core_library(NAME SOURCES...): a static library of the host or of a plugin's pure core.
+function(hone_core_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_link_libraries(${name} PRIVATE hone_warnings)
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
+                                           VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
+# hone_test(NAME SOURCES... LIBS libraries...): a Catch2 executable, each of whose cases ctest runs by itself.
+function(hone_test name)
+  cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE hone_catch_main hone_warnings ${arg_LIBS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,96 @@
+// The one door to the database. semantics.md (1) and Optuna's protocol say what each call writes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "study/trial_record.hpp"
+
+namespace hone::host {
+
+// The world refused: unreachable, unreadable, foreign or full. One sentence, never with a password.
+struct StorageError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// What a new trial carries from its first moment; hone:trial, as JSON text.
+struct BeginRequest {
+    std::string origin_json;
+};
+
+// A trial that was begun: created, or claimed from WAITING with what it had been given (fixed_params, parameter rows).
+struct Begun {
+    std::int64_t id = 0;
+    std::int64_t number = 0;
+    TimePoint start;
+    std::vector<Parameter> params;
+    Attributes user_attrs;
+    Attributes system_attrs;
+};
+
+struct Ending {
+    State state = State::Complete;  // a finished one
+    std::vector<double> values;     // raw; empty: no value rows
+    TimePoint complete;
+};
+
+// Everything that one trial has to write now; `ending` makes it final in the same transaction.
+struct TrialWrite {
+    std::int64_t id = 0;
+    std::vector<Parameter> params;
+    std::vector<std::pair<std::int64_t, double>> reports;  // (step, value); NaN and infinities allowed
+    Attributes user_attrs;
+    Attributes system_attrs;
+    std::optional<Ending> ending;
+};
+
+// How far a reader has come: what Optuna's own cache keeps.
+struct Cursor {
+    std::int64_t last_finished_id = 0;
+    std::set<std::int64_t> unfinished;
+};
+
+// Not thread-safe: one owner. Every call is one transaction (or one consistent reading) and throws StorageError.
+class Storage {
+ public:
+    virtual ~Storage() = default;
+
+    virtual std::vector<StudyRecord> studies() = 0;  // in order of creation
+    virtual std::optional<StudyRecord> find_study(std::string_view name) = 0;
+    // Throws StorageError if the name is taken.
+    virtual StudyRecord create_study(std::string_view name, std::span<const Direction> directions) = 0;
+    // The text that stands under the key: `json`, or what an earlier writer left there.
+    virtual std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) = 0;
+    virtual void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) = 0;
+
+    // Begin one trial per request: WAITING ones first, in the order of their numbers, then new ones.
+    virtual std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests) = 0;
+    // Write for several trials at once. For each: whether it was still RUNNING; if not, nothing of it was written.
+    virtual std::vector<bool> write(std::span<const TrialWrite> writes) = 0;
+    // A WAITING trial with fixed_params (a JSON object of external values); its number.
+    virtual std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) = 0;
+
+    // Trials that are newer than the cursor or were unfinished when it passed; advances it.
+    virtual std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) = 0;
+    // False only if nothing can have been written by anybody else since the last call: then `changes` may be skipped.
+    virtual bool may_have_changed() = 0;
+    virtual std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) = 0;
+};
+
+// Open what a --storage URL names (cli.md), creating the schema where there is none. `create`: may the database itself
+// be made? Throws StorageError, or std::invalid_argument where the URL itself is wrong or not built yet.
+enum class IfMissing { Create, Refuse };
+std::unique_ptr<Storage> open_storage(std::string_view url, IfMissing if_missing);
+
+// The URL as it may be shown: a password as ***.
+std::string without_password(std::string_view url);
+
+}  // namespace hone::host
