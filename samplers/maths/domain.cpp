@@ -1,0 +1,28 @@
+#include "maths/domain.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hone::maths {
+
+bool Domain::can_learn_from(double value) const {
+    if (!std::isfinite(value)) return false;
+    if (categorical()) return value >= 0 && value < static_cast<double>(n_choices);
+    return scale == Scale::linear || value > 0;
+}
+
+double Domain::transformed(double value) const { return scale == Scale::log ? std::log(value) : value; }
+
+double Domain::restored(double position) const {
+    double value = scale == Scale::log ? std::exp(position) : position;
+    if (discrete()) value = low + std::nearbyint((value - low) / step) * step;
+    return std::clamp(value, low, high);
+}
+
+Domain::Cell Domain::cell(double value) const {
+    if (scale == Scale::linear) return {value, step};
+    const double left = value - step / 2, width = std::log1p(step / left);
+    return {std::log(left) + width / 2, width};
+}
+
+}  // namespace hone::maths

@@ -1,0 +1,217 @@
+#include "maths/parzen.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <numeric>
+
+#include "maths/normal.hpp"
+
+namespace hone::maths {
+namespace {
+
+constexpr double prior_choice = -1;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double log_sqrt_2pi = 0.91893853320467274178;
+
+// A categorical kernel has weight 1 on its own choice and 1 / kernels on each.
+double smoothing(Eigen::Index kernels) { return 1 / static_cast<double>(kernels); }
+double total_weight(Eigen::Index kernels, const Domain& domain) {
+    return 1 + static_cast<double>(domain.n_choices) * smoothing(kernels);
+}
+
+}  // namespace
+
+void neighbour_bandwidths(std::span<const double> centres, std::span<const std::uint32_t> ascending, double lower,
+                          double upper, std::span<double> bandwidths) {
+    const std::size_t n = centres.size();
+    const double widest = upper - lower, narrowest = widest / std::min(100.0, static_cast<double>(n) + 2);
+    for (std::size_t i = 0; i < n; ++i) {
+        const double here = centres[ascending[i]];
+        const double below = here - (i > 0 ? centres[ascending[i - 1]] : lower);
+        const double above = (i + 1 < n ? centres[ascending[i + 1]] : upper) - here;
+        double width = std::max(below, above);
+        if (n > 1 && i == 0) width = above;
+        if (n > 1 && i + 1 == n) width = below;
+        bandwidths[ascending[i]] = std::clamp(width, narrowest, widest);
+    }
+}
+
+void Parzen::fit(std::span<const Domain> space, std::span<const Observations> observed,
+                 std::span<const double> weights) {
+    const auto directions = static_cast<Eigen::Index>(space.size());
+    kernels_ = static_cast<Eigen::Index>(weights.size()) + 1;
+    space_.assign(space.begin(), space.end());
+    centre_.resize(kernels_, directions);
+    bandwidth_.resize(kernels_, directions);
+    inverse_bandwidth_.resize(kernels_, directions);
+    distinct_.resize(space.size());
+
+    cumulative_.assign(weights.begin(), weights.end());
+    cumulative_.push_back(1);
+    log_weight_ = Eigen::Map<const Eigen::ArrayXd>(cumulative_.data(), kernels_);
+    log_weight_ = (log_weight_ / log_weight_.sum()).log();
+    std::partial_sum(cumulative_.begin(), cumulative_.end(), cumulative_.begin());
+
+    for (std::size_t d = 0; d < space.size(); ++d) {
+        if (space[d].categorical())
+            fit_categorical(d, observed[d]);
+        else
+            fit_numeric(d, observed[d]);
+    }
+}
+
+void Parzen::fit_categorical(std::size_t direction, const Observations& observed) {
+    auto choices = centre_.col(static_cast<Eigen::Index>(direction));
+    std::copy(observed.values.begin(), observed.values.end(), choices.begin());
+    choices[kernels_ - 1] = prior_choice;
+}
+
+void Parzen::fit_numeric(std::size_t direction, const Observations& observed) {
+    const auto d = static_cast<Eigen::Index>(direction);
+    const Domain& domain = space_[direction];
+    const double lower = domain.lower(), upper = domain.upper();
+    const std::size_t n = observed.values.size();
+
+    double* centre = centre_.col(d).data();
+    double* bandwidth = bandwidth_.col(d).data();
+    for (std::size_t i = 0; i < n; ++i) centre[i] = domain.transformed(observed.values[i]);
+    neighbour_bandwidths({centre, n}, observed.ascending, lower, upper, {bandwidth, n});
+    centre[n] = 0.5 * (lower + upper);
+    bandwidth[n] = upper - lower;
+    inverse_bandwidth_.col(d) = bandwidth_.col(d).inverse();
+
+    if (domain.discrete()) return find_distinct(direction, observed.ascending);
+    for (std::size_t k = 0; k <= n; ++k) {
+        const double mass = log_gauss_mass((lower - centre[k]) / bandwidth[k], (upper - centre[k]) / bandwidth[k]);
+        log_weight_[static_cast<Eigen::Index>(k)] -= mass + std::log(bandwidth[k]) + log_sqrt_2pi;
+    }
+}
+
+void Parzen::find_distinct(std::size_t direction, std::span<const std::uint32_t> ascending) {
+    const auto d = static_cast<Eigen::Index>(direction);
+    Distinct& distinct = distinct_[direction];
+    distinct.of_kernel.resize(static_cast<std::size_t>(kernels_));
+    distinct.centre.clear();
+    distinct.bandwidth.clear();
+    distinct.log_mass.clear();
+    const double lower = space_[direction].lower(), upper = space_[direction].upper();
+
+    const auto place = [&](std::uint32_t kernel) {
+        const double centre = centre_(kernel, d), bandwidth = bandwidth_(kernel, d);
+        if (distinct.centre.empty() || distinct.centre.back() != centre || distinct.bandwidth.back() != bandwidth) {
+            distinct.centre.push_back(centre);
+            distinct.bandwidth.push_back(bandwidth);
+            distinct.log_mass.push_back(log_gauss_mass((lower - centre) / bandwidth, (upper - centre) / bandwidth));
+        }
+        distinct.of_kernel[kernel] = static_cast<std::uint32_t>(distinct.centre.size() - 1);
+    };
+    for (const std::uint32_t kernel : ascending) place(kernel);
+    place(static_cast<std::uint32_t>(kernels_ - 1));
+}
+
+void Parzen::sample(Random& random, Eigen::Ref<Eigen::ArrayXXd> points) const {
+    for (Eigen::Index p = 0; p < points.rows(); ++p) {
+        const double quantile = random.uniform() * cumulative_.back();
+        const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, quantile);
+        const auto kernel = static_cast<std::size_t>(found - cumulative_.begin());
+        for (std::size_t d = 0; d < space_.size(); ++d)
+            points(p, static_cast<Eigen::Index>(d)) = draw(d, kernel, random);
+    }
+}
+
+double Parzen::draw(std::size_t direction, std::size_t kernel, Random& random) const {
+    const Domain& domain = space_[direction];
+    if (domain.categorical()) return draw_choice(direction, kernel, random);
+    const auto k = static_cast<Eigen::Index>(kernel), d = static_cast<Eigen::Index>(direction);
+    const double centre = centre_(k, d), bandwidth = bandwidth_(k, d);
+    const double a = (domain.lower() - centre) / bandwidth, b = (domain.upper() - centre) / bandwidth;
+    return domain.restored(centre + bandwidth * truncated_normal_quantile(random.uniform(), a, b));
+}
+
+double Parzen::draw_choice(std::size_t direction, std::size_t kernel, Random& random) const {
+    const Domain& domain = space_[direction];
+    const double choice = centre_(static_cast<Eigen::Index>(kernel), static_cast<Eigen::Index>(direction));
+    const auto n = static_cast<double>(domain.n_choices);
+    double quantile = random.uniform();
+    if (choice != prior_choice) {
+        const double weight = quantile * total_weight(kernels_, domain);
+        if (weight < 1) return choice;
+        quantile = (weight - 1) / (n * smoothing(kernels_));
+    }
+    return std::min(std::floor(quantile * n), n - 1);
+}
+
+void Parzen::log_density(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<double> result) {
+    log_terms_ = log_weight_.replicate(1, points.rows());
+    for (std::size_t d = 0; d < space_.size(); ++d) {
+        if (space_[d].categorical())
+            add_categorical(d, points);
+        else if (space_[d].discrete())
+            add_discrete(d, points);
+        else
+            add_continuous(d, points);
+    }
+    for (Eigen::Index p = 0; p < points.rows(); ++p) {
+        const auto terms = log_terms_.col(p);
+        const double greatest = terms.maxCoeff();
+        result[static_cast<std::size_t>(p)] =
+            greatest == -infinity ? greatest : greatest + std::log((terms - greatest).exp().sum());
+    }
+}
+
+void Parzen::add_continuous(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {
+    const auto d = static_cast<Eigen::Index>(direction);
+    const Domain& domain = space_[direction];
+    for (Eigen::Index p = 0; p < points.rows(); ++p) {
+        const double position = domain.transformed(points(p, d));
+        if (domain.contains(points(p, d)))
+            log_terms_.col(p) -= 0.5 * ((position - centre_.col(d)) * inverse_bandwidth_.col(d)).square();
+        else
+            log_terms_.col(p) = -infinity;
+    }
+}
+
+void Parzen::add_discrete(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {
+    const auto d = static_cast<Eigen::Index>(direction);
+    const Distinct& distinct = distinct_[direction];
+    std::vector<Eigen::Index> by_value(static_cast<std::size_t>(points.rows()));
+    std::iota(by_value.begin(), by_value.end(), 0);
+    std::sort(by_value.begin(), by_value.end(), [&](auto a, auto b) { return points(a, d) < points(b, d); });
+
+    double tabulated = std::numeric_limits<double>::quiet_NaN();
+    for (const Eigen::Index p : by_value) {
+        const double value = points(p, d);
+        if (value != tabulated) tabulate_masses(distinct, space_[direction], value);
+        tabulated = value;
+        double* terms = log_terms_.col(p).data();
+        for (std::size_t k = 0; k < distinct.of_kernel.size(); ++k) terms[k] += masses_[distinct.of_kernel[k]];
+    }
+}
+
+void Parzen::tabulate_masses(const Distinct& distinct, const Domain& domain, double value) {
+    masses_.assign(distinct.centre.size(), -infinity);
+    if (!domain.contains(value)) return;
+    const Domain::Cell cell = domain.cell(value);
+    for (std::size_t i = 0; i < masses_.size(); ++i) {
+        const double scale = 1 / distinct.bandwidth[i];
+        masses_[i] =
+            log_cell_mass((cell.middle - distinct.centre[i]) * scale, cell.width * scale) - distinct.log_mass[i];
+    }
+}
+
+void Parzen::add_categorical(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {
+    const auto d = static_cast<Eigen::Index>(direction);
+    const Domain& domain = space_[direction];
+    const double total = total_weight(kernels_, domain);
+    const double same = std::log((1 + smoothing(kernels_)) / total), other = std::log(smoothing(kernels_) / total);
+    const double uniform = -std::log(static_cast<double>(domain.n_choices));
+    for (Eigen::Index p = 0; p < points.rows(); ++p) {
+        log_terms_.col(p).head(kernels_ - 1) += (centre_.col(d).head(kernels_ - 1) == points(p, d))
+                                                    .select(Eigen::ArrayXd::Constant(kernels_ - 1, same), other);
+        log_terms_(kernels_ - 1, p) += uniform;
+    }
+}
+
+}  // namespace hone::maths

@@ -1,0 +1,21 @@
+#include "tpe/weights.hpp"
+
+#include <algorithm>
+
+namespace hone::tpe {
+
+std::size_t n_good(std::size_t n_finished, std::size_t n_objectives) {
+    constexpr std::size_t most = 25;
+    const std::size_t tenth = (n_finished + 9) / 10;
+    return n_objectives > 1 ? tenth : std::min(tenth, most);
+}
+
+void fill_ramp(std::span<double> weights) {
+    constexpr std::size_t n_flat = 25;
+    const std::size_t n = weights.size(), n_ramp = n - std::min(n, n_flat);
+    const double start = 1 / static_cast<double>(n);
+    const double rise = n_ramp > 1 ? (1 - start) / static_cast<double>(n_ramp - 1) : 0;
+    for (std::size_t i = 0; i < n; ++i) weights[i] = i < n_ramp ? start + rise * static_cast<double>(i) : 1;
+}
+
+}  // namespace hone::tpe

@@ -1,0 +1,125 @@
+#include "maths/parzen.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <numeric>
+
+#include "tables/parzen.hpp"
+#include "tpe/weights.hpp"
+
+using namespace hone::maths;
+
+namespace {
+
+std::vector<std::uint32_t> ascending(const std::vector<double>& values) {
+    std::vector<std::uint32_t> places(values.size());
+    std::iota(places.begin(), places.end(), 0U);
+    std::stable_sort(places.begin(), places.end(), [&](auto a, auto b) { return values[a] < values[b]; });
+    return places;
+}
+
+Parzen fitted(const std::vector<Domain>& space, const std::vector<std::vector<double>>& observations) {
+    std::vector<std::vector<std::uint32_t>> orders;
+    for (const auto& values : observations) orders.push_back(ascending(values));
+    std::vector<Observations> observed;
+    for (std::size_t d = 0; d < space.size(); ++d) observed.push_back({observations[d], orders[d]});
+    std::vector<double> weights(observations.front().size());
+    hone::tpe::fill_ramp(weights);
+    Parzen parzen;
+    parzen.fit(space, observed, weights);
+    return parzen;
+}
+
+std::vector<double> log_densities(Parzen& parzen, const std::vector<std::vector<double>>& points) {
+    Eigen::ArrayXXd array(points.size(), points.front().size());
+    for (std::size_t p = 0; p < points.size(); ++p)
+        for (std::size_t d = 0; d < points[p].size(); ++d)
+            array(static_cast<Eigen::Index>(p), static_cast<Eigen::Index>(d)) = points[p][d];
+    std::vector<double> result(points.size());
+    parzen.log_density(array, result);
+    return result;
+}
+
+const Domain unit{Domain::Kind::numeric, Domain::Scale::linear, 0, 1, 0, 0};
+
+}  // namespace
+
+TEST_CASE("the Parzen estimator has Optuna's density for every kind of parameter") {
+    for (const auto& example : tables::parzen_table) {
+        Parzen parzen = fitted(example.space, example.observations);
+        const std::vector<double> got = log_densities(parzen, example.points);
+        for (std::size_t p = 0; p < got.size(); ++p) {
+            CAPTURE(example.name, p);
+            CHECK(got[p] == Approx(example.log_density[p]).epsilon(1e-9).margin(1e-9));
+        }
+    }
+}
+
+TEST_CASE("the density of a continuous parameter integrates to one and is zero outside") {
+    Parzen parzen = fitted({unit}, {{0.0, 0.31, 0.3, 0.9, 1.0}});
+    double sum = 0;
+    const int n = 20000;
+    for (int i = 0; i < n; ++i) sum += std::exp(log_densities(parzen, {{(i + 0.5) / n}})[0]) / n;
+    CHECK(sum == Approx(1).epsilon(1e-6));
+    CHECK(log_densities(parzen, {{-0.01}})[0] == -tables::inf);
+    CHECK(log_densities(parzen, {{1.01}})[0] == -tables::inf);
+}
+
+TEST_CASE("the probabilities of a discrete parameter sum to one") {
+    const auto scale = GENERATE(Domain::Scale::linear, Domain::Scale::log);
+    const Domain grid{Domain::Kind::numeric, scale, 1, 40, 1, 0};
+    const Domain colours{Domain::Kind::categorical, Domain::Scale::linear, 0, 4, 1, 5};
+    Parzen parzen = fitted({grid, colours}, {{1, 7, 7, 30, 40, 22}, {0, 0, 4, 2, 2, 2}});
+    double sum = 0;
+    for (int i = 1; i <= 40; ++i)
+        for (int c = 0; c < 5; ++c) sum += std::exp(log_densities(parzen, {{double(i), double(c)}})[0]);
+    CHECK(sum == Approx(1).epsilon(1e-12));
+}
+
+TEST_CASE("draws follow the density") {
+    const Domain grid{Domain::Kind::numeric, Domain::Scale::log, 1, 12, 1, 0};
+    const Domain colours{Domain::Kind::categorical, Domain::Scale::linear, 0, 2, 1, 3};
+    Parzen parzen = fitted({grid, colours}, {{2, 2, 9}, {0, 0, 2}});
+    const int n = 40000;
+    Eigen::ArrayXXd draws(n, 2);
+    Random random(7);
+    parzen.sample(random, draws);
+    for (int i = 1; i <= 12; ++i)
+        for (int c = 0; c < 3; ++c) {
+            const double expected = std::exp(log_densities(parzen, {{double(i), double(c)}})[0]);
+            const double got = double(((draws.col(0) == i) && (draws.col(1) == c)).count()) / n;
+            CAPTURE(i, c);
+            CHECK(got == Approx(expected).margin(5 * std::sqrt(expected / n)));
+        }
+}
+
+TEST_CASE("continuous draws follow the distribution function of the density") {
+    Parzen parzen = fitted({unit}, {{0.02, 0.4, 0.45, 1.0}});
+    const int n = 40000, cells = 20;
+    Eigen::ArrayXXd draws(n, 1);
+    Random random(8);
+    parzen.sample(random, draws);
+    for (int i = 0; i < cells; ++i) {
+        double expected = 0;
+        for (int k = 0; k < 200; ++k)
+            expected += std::exp(log_densities(parzen, {{(i + (k + 0.5) / 200) / cells}})[0]) / (200.0 * cells);
+        const double low = double(i) / cells, high = double(i + 1) / cells;
+        const double got = double(((draws.col(0) >= low) && (draws.col(0) < high)).count()) / n;
+        CAPTURE(i);
+        CHECK(got == Approx(expected).margin(5 * std::sqrt(expected / n)));
+    }
+}
+
+TEST_CASE("draws lie in the domain, even from observations outside of it") {
+    const Domain grid{Domain::Kind::numeric, Domain::Scale::linear, -1, 1, 0.25, 0};
+    const Domain rates{Domain::Kind::numeric, Domain::Scale::log, 1e-5, 1e-1, 0, 0};
+    Parzen parzen = fitted({grid, rates}, {{-1, 30, 0.5}, {1e-9, 1e-5, 5}});
+    Eigen::ArrayXXd draws(2000, 2);
+    Random random(9);
+    parzen.sample(random, draws);
+    CHECK((draws.col(0).abs() <= 1).all());
+    CHECK(((draws.col(0) * 4 - (draws.col(0) * 4).round()) == 0).all());
+    CHECK((draws.col(1) >= 1e-5).all());
+    CHECK((draws.col(1) <= 1e-1).all());
+}

@@ -1,0 +1,177 @@
+"""Writes the tables that the samplers' tests compare with, computed by SciPy and by Optuna itself.
+
+usage: make_tables.py FOLDER          needs a Python with scipy and optuna 5
+"""
+import sys
+import warnings
+
+import numpy as np
+import optuna
+import scipy.special as special
+import scipy.stats as stats
+from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.samplers._tpe import sampler as tpe
+from optuna.samplers._tpe.parzen_estimator import _ParzenEstimator, _ParzenEstimatorParameters
+from optuna.trial import TrialState, create_trial
+
+warnings.filterwarnings("ignore")
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+
+# Among equal observations NumPy's default sort picks an order of its own, which differs between processors and decides
+# which of them gets which bandwidth. The tables take the order of the trials.
+_argsort = np.argsort
+np.argsort = lambda a, *args, **kwargs: _argsort(a, *args, **{"kind": "stable", **kwargs})
+
+HEAD = ("// Made by tables/make_tables.py with SciPy " + __import__("scipy").__version__ + " and Optuna " + optuna.__version__ +
+        ": do not edit.\n#pragma once\n\n#include \"tables/tables.hpp\"\n\n// clang-format off\nnamespace tables {\n\n")
+
+
+def number(x):
+    if np.isinf(x): return "inf" if x > 0 else "-inf"
+    if np.isnan(x): return "nan"
+    return repr(float(x))
+
+
+def row(values): return "{" + ", ".join(v if isinstance(v, str) else number(v) for v in values) + "}"
+def rows(values): return "{" + ", ".join(row(v) for v in values) + "}"
+
+
+def write(name, text):
+    with open(f"{sys.argv[1]}/{name}.hpp", "w") as f: f.write(HEAD + text + "\n}  // namespace tables\n")
+
+
+def exact_mass(a, b):
+    """log(Phi(b) - Phi(a)) by integrating the density itself, scaled by its greatest value in [a, b]."""
+    from scipy.integrate import quad
+    m = min(max(0.0, a), b)
+    v, _ = quad(lambda t: np.exp(0.5 * (m * m - t * t)), a, b, epsabs=0, epsrel=1e-13, limit=500,
+                points=[p for p in (m + 1 / max(1, abs(m)), m - 1 / max(1, abs(m))) if a < p < b] or None)
+    return np.log(v) - 0.5 * m * m - 0.5 * np.log(2 * np.pi)
+
+
+def normal_table():
+    xs = [-1e10, -1e4, -300, -60, -38, -37.5, -37, -36.9, -20, -8, -3, -1, -0.5, -1e-9, 0, 1e-9, 0.5, 1, 3, 6, 8, 20, 40]
+    ys = [-1e9, -4e4, -2000, -701, -700, -699, -100, -20, -5, -2, -1, -0.7, -0.69, -0.5, -0.1, -1e-2, -1e-5, -1e-12, -1e-200]
+    ab = [(-1, 1), (-0.3, 2), (-1e-3, 1e-3), (0.2, 0.2001), (5, 5.001), (-9, 9), (-40, 1), (3, 4), (-4, -3), (10, 11),
+          (35, 36), (-36, -35), (37.9, 38.5), (50, 51), (-90, -89.999), (0, 5), (-5, 0), (-2, -1.9), (1, 1.015), (-0.005, 0.004)]
+    q = [(u, a, b) for u in (1e-9, 0.1, 0.5, 0.999) for a, b in
+         [(-1, 1), (-50, 50), (-0.1, 8), (-8, 0.1), (2, 3), (-3, -2), (9, 12), (-12, -9)]]
+    t = "const std::vector<std::array<double, 2>> log_ndtr_table = " + rows((x, special.log_ndtr(x)) for x in xs) + ";\n"
+    t += "const std::vector<std::array<double, 2>> ndtri_exp_table = " + rows((y, special.ndtri_exp(y)) for y in ys) + ";\n"
+    t += "const std::vector<std::array<double, 3>> log_mass_table = " + rows((a, b, exact_mass(a, b)) for a, b in ab) + ";\n"
+    t += "const std::vector<std::array<double, 4>> quantile_table = " + rows((u, a, b, stats.truncnorm.ppf(u, a, b)) for u, a, b in q) + ";\n"
+    write("normal", t)
+
+
+def domain(d):
+    if isinstance(d, CategoricalDistribution):
+        return "{Domain::Kind::categorical, Domain::Scale::linear, 0, %d, 1, %d}" % (len(d.choices) - 1, len(d.choices))
+    scale = "log" if d.log else "linear"
+    return "{Domain::Kind::numeric, Domain::Scale::%s, %s, %s, %s, 0}" % (scale, number(d.low), number(d.high), number(d.step or 0))
+
+
+SPACES = {
+    "float": [FloatDistribution(-3, 7)],
+    "log float": [FloatDistribution(1e-5, 1e-1, log=True)],
+    "stepped float": [FloatDistribution(0, 3, step=0.25)],
+    "int": [IntDistribution(-4, 12)],
+    "stepped int": [IntDistribution(32, 1024, step=32)],
+    "log int": [IntDistribution(1, 300, log=True)],
+    "wide int": [IntDistribution(0, 10**5)],  # much wider ones are beyond Optuna's precision
+    "categorical": [CategoricalDistribution(["a", "b", "c"])],
+    "all together": [FloatDistribution(-3, 7), FloatDistribution(1e-5, 1e-1, log=True), FloatDistribution(0, 3, step=0.25),
+                     IntDistribution(-4, 12), IntDistribution(1, 300, log=True), CategoricalDistribution(["a", "b", "c", "d"])],
+}
+
+
+def draw(d, rng):
+    if isinstance(d, CategoricalDistribution): return float(rng.randint(len(d.choices)))
+    if d.log: x = np.exp(rng.uniform(np.log(d.low), np.log(d.high)))
+    else: x = d.low + (d.high - d.low) * rng.beta(2, 4)
+    if isinstance(d, IntDistribution): return float(d.low + round((x - d.low) / d.step) * d.step)
+    return float(d.low + round((x - d.low) / d.step) * d.step if d.step else x)
+
+
+def parzen_table():
+    parameters = _ParzenEstimatorParameters(1.0, True, False, tpe.default_weights, True)
+    cases = []
+    for label, dists in SPACES.items():
+        for n in (0, 1, 2, 7, 60):
+            rng = np.random.RandomState(n + len(label))
+            obs = [[draw(d, rng) for _ in range(n)] for d in dists]
+            points = [[draw(d, rng) for d in dists] for _ in range(6)]
+            space = {f"p{i}": d for i, d in enumerate(dists)}
+            est = _ParzenEstimator({f"p{i}": np.array(o) for i, o in enumerate(obs)}, space, parameters)
+            got = est.log_pdf({f"p{i}": np.array([p[i] for p in points]) for i in range(len(dists))})
+            cases.append('{"%s, %d observations", {%s}, %s, %s, %s}' %
+                         (label, n, ", ".join(domain(d) for d in dists), rows(obs), rows(points), row(got)))
+    write("parzen", "const std::vector<ParzenCase> parzen_table = {\n" + ",\n".join(cases) + "};\n")
+
+
+def weights_table():
+    t = "const std::vector<std::vector<double>> ramp_table = " + rows(tpe.default_weights(n) for n in (0, 1, 24, 25, 26, 27, 40)) + ";\n"
+    t += "const std::vector<std::array<std::size_t, 3>> n_good_table = {" + ", ".join(
+        "{%d, %d, %d}" % (n, tpe.default_gamma(n), tpe.default_gamma_multiobjective(n)) for n in (0, 1, 10, 11, 100, 249, 250, 251, 1000)) + "};\n"
+    write("weights", t)
+
+
+def split_cases():
+    """Studies of random trials, of which each is complete, pruned (with reports or without), or running."""
+    for k in range(24):
+        rng = np.random.RandomState(k)
+        m = (1, 1, 2, 3)[k % 4]
+        n = int(rng.randint(3, 60))
+        levels = 4 if k % 3 == 0 else 1000  # few levels: many ties
+        trials = []
+        for i in range(n):
+            kind = rng.choice(["complete", "complete", "complete", "pruned", "running"])
+            if m > 1 and kind == "pruned": kind = "complete"
+            values = [float(rng.randint(levels)) for _ in range(m)]
+            if m == 1 and rng.rand() < 0.1: values = [float(rng.choice([np.inf, -np.inf]))]
+            reports = {int(s): float(rng.choice([rng.randint(levels), np.nan])) for s in range(rng.randint(0, 4))} if m == 1 else {}
+            constraints = {"c0": float(rng.randint(-3, 3)), "c1": float(rng.randint(-3, 2))} if k % 2 and kind != "running" else {}
+            state = {"complete": TrialState.COMPLETE, "pruned": TrialState.PRUNED, "running": TrialState.RUNNING}[kind]
+            t = create_trial(state=state, values=values if kind == "complete" else None, intermediate_values=reports,
+                             system_attrs={f"constraints:{c}": v for c, v in constraints.items()})
+            t.number = i
+            trials.append((t, kind, values, reports, constraints))
+        yield m, trials
+
+
+def split_table():
+    cases = []
+    for m, trials in split_cases():
+        study = optuna.create_study(directions=["minimize"] * m)
+        finished = [t for t, kind, *_ in trials if kind != "running"]
+        gamma = tpe.default_gamma if m == 1 else tpe.default_gamma_multiobjective
+        for n_below in {gamma(len(finished)), max(1, len(finished) // 2), len(finished)}:
+            below, above = tpe._split_trials(study, [t for t, *_ in trials], n_below)
+            body = []
+            for t, kind, values, reports, constraints in trials:
+                last = max(reports.items()) if reports else (-1, np.nan)
+                violation = sum(v for v in constraints.values() if v > 0)
+                body.append("{'%s', %s, %d, %s, %s}" % (kind[0], row(values if kind == "complete" else []), last[0], number(last[1]), number(violation)))
+            cases.append("{%d, %d, {%s}, {%s}}" % (m, n_below, ", ".join(body), ", ".join(str(t.number) for t in below)))
+    write("split", "const std::vector<SplitCase> split_table = {\n" + ",\n".join(cases) + "};\n")
+
+
+def hypervolume_table():
+    from optuna._hypervolume import compute_hypervolume
+    from optuna._hypervolume.hssp import _solve_hssp
+    from optuna.study._multi_objective import _fast_non_domination_rank
+    cases = []
+    for k, m in enumerate((2, 2, 3, 3, 4, 5)):
+        rng = np.random.RandomState(100 + k)
+        x = np.abs(rng.normal(size=(14, m)))
+        x = x / np.linalg.norm(x, axis=1, keepdims=True)  # a sphere's corner: one front
+        mixed = np.vstack([x, x * rng.uniform(1, 1.6, size=(14, 1)), x[:2]])
+        reference = np.full(m, 2.0)
+        best = _solve_hssp(x, np.arange(len(x)), 5, reference)
+        cases.append("{%d, %s, %s, %s, {%s}, {%s}}" % (
+            m, row(mixed.ravel()), row(reference), number(compute_hypervolume(mixed, reference)),
+            ", ".join(map(str, _fast_non_domination_rank(mixed))), ", ".join(map(str, sorted(best)))))
+    write("hypervolume", "// The first 14 points are a front, of which the subset is chosen.\n"
+          "const std::vector<HypervolumeCase> hypervolume_table = {\n" + ",\n".join(cases) + "};\n")
+
+
+normal_table(), parzen_table(), weights_table(), split_table(), hypervolume_table()

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "maths/domain.hpp"
+
+namespace tables {
+
+using hone::maths::Domain;
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+struct ParzenCase {
+    std::string name;
+    std::vector<Domain> space;
+    std::vector<std::vector<double>> observations;  // [directions][n]
+    std::vector<std::vector<double>> points;        // [points][directions]
+    std::vector<double> log_density;
+};
+
+struct SplitTrial {
+    char state;  // c, p or r
+    std::vector<double> values;
+    std::int64_t last_step;
+    double last_loss, violation;
+};
+
+struct SplitCase {
+    std::size_t n_objectives, n_good;
+    std::vector<SplitTrial> trials;
+    std::vector<std::uint32_t> good;
+};
+
+struct HypervolumeCase {
+    std::size_t n_objectives;
+    std::vector<double> points, reference;
+    double volume;
+    std::vector<std::uint32_t> ranks;
+    std::vector<std::size_t> best_five;
+};
+
+}  // namespace tables
