@@ -1,0 +1,53 @@
+// What an instance is made for, and how a plugin speaks to people.
+#pragma once
+
+#include <hone/abi.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <hone/error.hpp>
+
+namespace hone {
+
+enum class Level : std::int32_t { debug = HONE_DEBUG, info = HONE_INFO, warning = HONE_WARNING, error = HONE_ERROR };
+
+namespace detail {
+// The host takes one line at a time.
+inline void log_lines(const hone_host& host, Level level, std::string_view text) noexcept {
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find('\n', begin), text.size());
+        host.log(&host, static_cast<std::int32_t>(level), str_of(text.substr(begin, end - begin)));
+        begin = end + 1;
+    }
+}
+}  // namespace detail
+
+/// [borrow: until the instance ends; a plugin may keep a reference]
+class StudyInfo {
+ public:
+    StudyInfo(const hone_host& host, const hone_study& study) noexcept : host_(&host), study_(&study) {}
+
+    std::string_view name() const noexcept { return detail::view_of(study_->name); }
+    /// How many values a trial has; 0 for an objective, which declares them itself.
+    std::size_t n_objectives() const noexcept { return study_->n_objectives; }
+    /// Empty where nothing named it.
+    std::string_view value_name(std::size_t objective) const noexcept {
+        return detail::view_of(study_->value_names[objective]);
+    }
+    /// Of the instance; what changes with each call has a seed of its own.
+    std::uint64_t seed() const noexcept { return study_->seed; }
+
+    /// Lines for people. [parallel]
+    void log(Level level, std::string_view text) const noexcept { detail::log_lines(*host_, level, text); }
+    /// A table that the host offers under a permanent id such as "hone.studies/1", or null. [parallel] [borrow: for
+    /// ever]
+    const void* extension(std::string_view id) const noexcept { return host_->extension(host_, detail::str_of(id)); }
+
+ private:
+    const hone_host* host_;
+    const hone_study* study_;
+};
+
+}  // namespace hone
