@@ -111,30 +111,29 @@ void Parzen::find_distinct(std::size_t direction, std::span<const std::uint32_t>
     place(static_cast<std::uint32_t>(kernels_ - 1));
 }
 
-void Parzen::sample(Random& random, Eigen::Ref<Eigen::ArrayXXd> points) const {
+void Parzen::sample(Rng& rng, Eigen::Ref<Eigen::ArrayXXd> points) const {
     for (Eigen::Index p = 0; p < points.rows(); ++p) {
-        const double quantile = random.uniform() * cumulative_.back();
+        const double quantile = rng.uniform() * cumulative_.back();
         const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, quantile);
         const auto kernel = static_cast<std::size_t>(found - cumulative_.begin());
-        for (std::size_t d = 0; d < space_.size(); ++d)
-            points(p, static_cast<Eigen::Index>(d)) = draw(d, kernel, random);
+        for (std::size_t d = 0; d < space_.size(); ++d) points(p, static_cast<Eigen::Index>(d)) = draw(d, kernel, rng);
     }
 }
 
-double Parzen::draw(std::size_t direction, std::size_t kernel, Random& random) const {
+double Parzen::draw(std::size_t direction, std::size_t kernel, Rng& rng) const {
     const Domain& domain = space_[direction];
-    if (domain.categorical()) return draw_choice(direction, kernel, random);
+    if (domain.categorical()) return draw_choice(direction, kernel, rng);
     const auto k = static_cast<Eigen::Index>(kernel), d = static_cast<Eigen::Index>(direction);
     const double centre = centre_(k, d), bandwidth = bandwidth_(k, d);
     const double a = (domain.lower() - centre) / bandwidth, b = (domain.upper() - centre) / bandwidth;
-    return domain.restored(centre + bandwidth * truncated_normal_quantile(random.uniform(), a, b));
+    return domain.restored(centre + bandwidth * truncated_normal_quantile(rng.uniform(), a, b));
 }
 
-double Parzen::draw_choice(std::size_t direction, std::size_t kernel, Random& random) const {
+double Parzen::draw_choice(std::size_t direction, std::size_t kernel, Rng& rng) const {
     const Domain& domain = space_[direction];
     const double choice = centre_(static_cast<Eigen::Index>(kernel), static_cast<Eigen::Index>(direction));
     const auto n = static_cast<double>(domain.n_choices);
-    double quantile = random.uniform();
+    double quantile = rng.uniform();
     if (choice != prior_choice) {
         const double weight = quantile * total_weight(kernels_, domain);
         if (weight < 1) return choice;

@@ -2,11 +2,11 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <hone/rng.hpp>
 #include <span>
 #include <vector>
 
 #include "maths/domain.hpp"
-#include "maths/random.hpp"
 
 namespace hone::maths {
 
@@ -31,7 +31,7 @@ class Parzen {
     void fit(std::span<const Domain> space, std::span<const Observations> observed, std::span<const double> weights);
 
     /// Fill each row of `points` with a draw.
-    void sample(Random& random, Eigen::Ref<Eigen::ArrayXXd> points) const;
+    void sample(Rng& rng, Eigen::Ref<Eigen::ArrayXXd> points) const;
 
     /// The logarithm of the density (of the probability, in discrete directions) at each row of `points`.
     void log_density(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<double> result);
@@ -46,8 +46,8 @@ class Parzen {
     void fit_numeric(std::size_t direction, const Observations& observed);
     void fit_categorical(std::size_t direction, const Observations& observed);
     void find_distinct(std::size_t direction, std::span<const std::uint32_t> ascending);
-    double draw(std::size_t direction, std::size_t kernel, Random& random) const;
-    double draw_choice(std::size_t direction, std::size_t kernel, Random& random) const;
+    double draw(std::size_t direction, std::size_t kernel, Rng& rng) const;
+    double draw_choice(std::size_t direction, std::size_t kernel, Rng& rng) const;
     void add_continuous(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
     void add_discrete(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
     void add_categorical(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);

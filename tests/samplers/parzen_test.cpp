@@ -83,8 +83,8 @@ TEST_CASE("draws follow the density") {
     Parzen parzen = fitted({grid, colours}, {{2, 2, 9}, {0, 0, 2}});
     const int n = 40000;
     Eigen::ArrayXXd draws(n, 2);
-    Random random(7);
-    parzen.sample(random, draws);
+    hone::Rng rng(7);
+    parzen.sample(rng, draws);
     for (int i = 1; i <= 12; ++i)
         for (int c = 0; c < 3; ++c) {
             const double expected = std::exp(log_densities(parzen, {{double(i), double(c)}})[0]);
@@ -98,8 +98,8 @@ TEST_CASE("continuous draws follow the distribution function of the density") {
     Parzen parzen = fitted({unit}, {{0.02, 0.4, 0.45, 1.0}});
     const int n = 40000, cells = 20;
     Eigen::ArrayXXd draws(n, 1);
-    Random random(8);
-    parzen.sample(random, draws);
+    hone::Rng rng(8);
+    parzen.sample(rng, draws);
     for (int i = 0; i < cells; ++i) {
         double expected = 0;
         for (int k = 0; k < 200; ++k)
@@ -116,8 +116,8 @@ TEST_CASE("draws lie in the domain, even from observations outside of it") {
     const Domain rates{Domain::Kind::numeric, Domain::Scale::log, 1e-5, 1e-1, 0, 0};
     Parzen parzen = fitted({grid, rates}, {{-1, 30, 0.5}, {1e-9, 1e-5, 5}});
     Eigen::ArrayXXd draws(2000, 2);
-    Random random(9);
-    parzen.sample(random, draws);
+    hone::Rng rng(9);
+    parzen.sample(rng, draws);
     CHECK((draws.col(0).abs() <= 1).all());
     CHECK(((draws.col(0) * 4 - (draws.col(0) * 4).round()) == 0).all());
     CHECK((draws.col(1) >= 1e-5).all());
