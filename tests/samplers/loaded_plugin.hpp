@@ -1,0 +1,60 @@
+// A plugin's library as the host loads it, with options given in place of the host's checked ones.
+#pragma once
+
+#include <dlfcn.h>
+#include <hone/abi.h>
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace fake {
+
+inline hone_value integer_option(const char* name, std::int64_t value) {
+    return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_INT, 0, value, static_cast<double>(value), {}};
+}
+inline hone_value bool_option(const char* name, int value) {
+    return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_BOOL, value, 0, 0, {}};
+}
+inline hone_value null_option(const char* name) {
+    return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_NULL, 0, 0, 0, {}};
+}
+
+class Plugin {
+ public:
+    Plugin(const char* file, std::vector<hone_value> options, std::uint32_t n_objectives = 1)
+        : options_(std::move(options)), value_names_(n_objectives) {
+        void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+        if (library == nullptr) throw std::runtime_error(dlerror());
+        descriptor_ = static_cast<const hone_entry*>(dlsym(library, "hone_plugin"))->descriptors[0];
+
+        host_ = {};
+        host_.struct_size = sizeof host_;
+        host_.major = HONE_MAJOR;
+        host_.fail = [](const hone_host*, hone_status code, hone_str) noexcept { return code; };
+        host_.reason = [](const hone_host*) noexcept { return hone_str{}; };
+        host_.log = [](const hone_host*, std::int32_t, hone_str) noexcept {};
+        host_.extension = [](const hone_host*, hone_str) noexcept -> const void* { return nullptr; };
+        study_ = {sizeof study_,   n_objectives,   HONE_STR("study"), value_names_.data(), 1,
+                  options_.size(), options_.data()};
+        if (descriptor_->create(&host_, &study_, &self_) != HONE_OK) throw std::runtime_error("create failed");
+    }
+    ~Plugin() { descriptor_->destroy(self_); }
+    Plugin(const Plugin&) = delete;
+
+    const hone_descriptor& descriptor() const { return *descriptor_; }
+    void* self() const { return self_; }
+    const hone_sampler_api& sampler() const { return *static_cast<const hone_sampler_api*>(descriptor_->api); }
+    const hone_pruner_api& pruner() const { return *static_cast<const hone_pruner_api*>(descriptor_->api); }
+
+ private:
+    std::vector<hone_value> options_;
+    std::vector<hone_str> value_names_;
+    const hone_descriptor* descriptor_;
+    hone_host host_;
+    hone_study study_;
+    void* self_ = nullptr;
+};
+
+}  // namespace fake

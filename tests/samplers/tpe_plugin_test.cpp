@@ -1,0 +1,320 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <hone/rng.hpp>
+#include <numeric>
+
+#include "fake_history.hpp"
+#include "loaded_plugin.hpp"
+
+namespace {
+
+struct Settings {
+    std::int64_t n_startup_trials = 10;
+    hone_value multivariate = fake::null_option("multivariate");
+    int constant_liar = 1;
+    std::uint32_t n_objectives = 1;
+};
+
+class Tpe : public fake::Plugin {
+ public:
+    explicit Tpe(const Settings& s = {})
+        : Plugin(TPE_LIBRARY,
+                 {fake::integer_option("n_startup_trials", s.n_startup_trials),
+                  fake::integer_option("n_ei_candidates", 24), s.multivariate,
+                  fake::bool_option("constant_liar", s.constant_liar)},
+                 s.n_objectives) {}
+
+    std::vector<double> ask(fake::History& history, std::vector<std::uint64_t> fresh,
+                            std::vector<std::uint32_t> columns, std::uint64_t seed) {
+        fake::Ask request(history, std::move(columns), history.size(), seed);
+        return ask(history, std::move(fresh), request);
+    }
+    std::vector<double> ask(fake::History& history, std::vector<std::uint64_t> fresh, fake::Ask& request) {
+        REQUIRE(sampler().ask(self(), &history.view(std::move(fresh)), request.raw()) == HONE_OK);
+        return request.values();
+    }
+    double ask_one(fake::History& history, std::vector<std::uint64_t> fresh, std::uint32_t column, std::uint64_t seed) {
+        fake::Ask request(history, {}, history.size(), seed);
+        double value = 0;
+        REQUIRE(sampler().ask_one(self(), &history.view(std::move(fresh)), request.raw(), column,
+                                  &history.parameters()[column].dist, &value) == HONE_OK);
+        return value;
+    }
+};
+
+const std::vector<hone_choice> colours(3);
+
+std::vector<fake::Parameter> mixed_space() {
+    return {fake::integer("batch", 8, 512, HONE_LOG),
+            fake::categorical("colour", colours),
+            fake::real("dropout", 0, 0.6),
+            fake::integer("hidden", 32, 1024, 0, 32),
+            fake::real("lr", 1e-5, 1e-1, HONE_LOG),
+            fake::real("quarter", -1, 1, 0, 0.25)};
+}
+const std::vector<std::uint32_t> all_six{0, 1, 2, 3, 4, 5};
+
+bool in_domain(const hone_dist& dist, double value) {
+    if (!(dist.low <= value && value <= dist.high)) return false;
+    const double steps = dist.step > 0 ? (value - dist.low) / dist.step : 0;
+    return std::abs(steps - std::round(steps)) < 1e-9;
+}
+
+double draw(const hone_dist& dist, hone::Rng& rng) {
+    const double cells = dist.step > 0 ? std::round((dist.high - dist.low) / dist.step) + 1 : 0;
+    if (cells > 0) return dist.low + dist.step * std::floor(rng.uniform() * cells);
+    return rng.uniform(dist.low, dist.high);
+}
+
+// Finished trials at random points, of which every fifth was pruned and every seventh failed.
+void add_random_trials(fake::History& history, std::size_t n, std::uint64_t seed) {
+    hone::Rng rng(seed);
+    for (std::size_t i = 0; i < n; ++i) {
+        fake::Trial trial;
+        for (const auto& parameter : history.parameters()) trial.values.push_back(draw(parameter.dist, rng));
+        trial.state = i % 7 == 6 ? HONE_STATE_FAIL : i % 5 == 4 ? HONE_STATE_PRUNED : HONE_STATE_COMPLETE;
+        if (trial.state == HONE_STATE_COMPLETE) trial.losses = {rng.uniform(), rng.uniform()};
+        if (trial.state == HONE_STATE_PRUNED) {
+            trial.last_step = static_cast<std::int64_t>(rng.below(5));
+            trial.last_loss = rng.uniform();
+        }
+        history.add(trial);
+    }
+}
+
+// Trials on a line, the better the nearer to a quarter.
+void add_line(fake::History& history, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        const double x = (static_cast<double>(i) + 0.5) / static_cast<double>(n);
+        history.add({HONE_STATE_COMPLETE, {x}, {std::abs(x - 0.25)}});
+    }
+}
+
+std::vector<double> many(Tpe& tpe, fake::History& history, int n) {
+    std::vector<double> values;
+    for (int seed = 0; seed < n; ++seed)
+        values.push_back(tpe.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, {0},
+                                 static_cast<std::uint64_t>(seed))[0]);
+    return values;
+}
+
+double mean(const std::vector<double>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+std::size_t between(const std::vector<double>& values, double low, double high) {
+    return static_cast<std::size_t>(
+        std::count_if(values.begin(), values.end(), [&](double v) { return low <= v && v <= high; }));
+}
+
+}  // namespace
+
+TEST_CASE("tpe says that pruned trials count for its space") {
+    const Tpe tpe;
+    CHECK(tpe.descriptor().kind == HONE_KIND_SAMPLER);
+    CHECK(std::string(tpe.descriptor().id.data, tpe.descriptor().id.size) == "tpe");
+    CHECK((tpe.descriptor().flags & HONE_SPACE_PRUNED) != 0);
+    CHECK(tpe.descriptor().n_options == 4);
+}
+
+TEST_CASE("tpe leaves the first trials to the host, counting complete and pruned ones") {
+    fake::History history(1, mixed_space());
+    Tpe tpe;
+    add_random_trials(history, 11, 1);  // one of them failed
+    const std::uint64_t n_evidence = 10;
+    CHECK(history.view({}).n_complete + history.view({}).n_pruned == n_evidence);
+    Tpe later({.n_startup_trials = 11});
+    for (const double value : later.ask(history, history.finished(), all_six, 1)) CHECK(std::isnan(value));
+    CHECK(std::isnan(later.ask_one(history, {}, 2, 1)));
+    for (const double value : tpe.ask(history, history.finished(), all_six, 1)) CHECK(!std::isnan(value));
+}
+
+TEST_CASE("tpe can begin without any trial") {
+    fake::History history(1, mixed_space());
+    Tpe tpe({.n_startup_trials = 0});
+    for (std::uint32_t column = 0; column < 6; ++column)
+        CHECK(in_domain(history.parameters()[column].dist, tpe.ask_one(history, {}, column, 3)));
+}
+
+TEST_CASE("tpe stays in the domain of every kind of parameter") {
+    const auto n_objectives = GENERATE(1U, 2U);
+    fake::History history(n_objectives, mixed_space());
+    add_random_trials(history, 90, 2);
+    Tpe tpe({.n_objectives = n_objectives});
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        const auto values =
+            tpe.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, all_six, seed);
+        for (std::size_t p = 0; p < values.size(); ++p) {
+            CAPTURE(history.parameters()[p].name, values[p]);
+            CHECK(in_domain(history.parameters()[p].dist, values[p]));
+            const auto column = static_cast<std::uint32_t>(p);
+            CHECK(in_domain(history.parameters()[p].dist, tpe.ask_one(history, {}, column, seed)));
+        }
+    }
+}
+
+TEST_CASE("tpe's answer depends on the view and the seed alone, not on how the view was learned") {
+    const auto n_objectives = GENERATE(1U, 2U);
+    fake::History history(n_objectives, mixed_space());
+    add_random_trials(history, 120, 3);
+    const Settings settings{.n_objectives = n_objectives};
+    Tpe at_once(settings), piecemeal(settings), odd_first(settings);
+
+    const auto finished = history.finished();
+    std::vector<std::uint64_t> odd, even;
+    for (const auto row : finished) (row % 2 == 1 ? odd : even).push_back(row);
+    for (const auto row : finished) piecemeal.ask(history, {row}, {}, 0);
+    odd_first.ask(history, odd, {}, 0);
+
+    const auto answer = at_once.ask(history, finished, all_six, 9);
+    CHECK(piecemeal.ask(history, {}, all_six, 9) == answer);
+    CHECK(odd_first.ask(history, even, all_six, 9) == answer);
+    CHECK(at_once.ask(history, {}, all_six, 9) == answer);
+    CHECK(at_once.ask(history, {}, all_six, 10) != answer);
+    for (std::uint32_t column = 0; column < 6; ++column)
+        CHECK(piecemeal.ask_one(history, {}, column, 4) == at_once.ask_one(history, {}, column, 4));
+}
+
+TEST_CASE("tpe proposes where the good trials are") {
+    fake::History history(1, {fake::real("x", 0, 1)});
+    add_line(history, 60);
+    Tpe tpe;
+    const auto values = many(tpe, history, 200);
+    CHECK(between(values, 0.1, 0.4) > 190);
+}
+
+TEST_CASE("tpe keeps given values and chooses the others to go with them") {
+    // Good trials lie on the diagonal's two ends only.
+    fake::History history(1, {fake::real("x", 0, 1), fake::real("y", 0, 1)});
+    hone::Rng rng(5);
+    for (int i = 0; i < 150; ++i) {
+        const double x = rng.uniform(), y = rng.uniform();
+        history.add(
+            {HONE_STATE_COMPLETE, {x, y}, {std::min(std::hypot(x - 0.1, y - 0.1), std::hypot(x - 0.9, y - 0.9))}});
+    }
+    Tpe tpe;
+    std::vector<double> with_low, with_high;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        for (const double x : {0.1, 0.9}) {
+            fake::Ask request(history, {0, 1}, history.size(), seed);
+            request.fix(0, x);
+            const bool first = seed == 0 && x == 0.1;
+            const auto values = tpe.ask(history, first ? history.finished() : std::vector<std::uint64_t>{}, request);
+            CHECK(values[0] == x);
+            (x == 0.1 ? with_low : with_high).push_back(values[1]);
+        }
+    }
+    CHECK(mean(with_low) < 0.3);
+    CHECK(mean(with_high) > 0.7);
+}
+
+TEST_CASE("a given value outside of the domain is kept and does no harm") {
+    fake::History history(1, mixed_space());
+    add_random_trials(history, 60, 6);
+    Tpe tpe;
+    fake::Ask request(history, all_six, history.size(), 1);
+    request.fix(2, 77.0);
+    const auto values = tpe.ask(history, history.finished(), request);
+    for (std::size_t p = 0; p < values.size(); ++p)
+        CHECK((p == 2 ? values[p] == 77.0 : in_domain(history.parameters()[p].dist, values[p])));
+}
+
+TEST_CASE("tpe keeps away from running trials unless told otherwise") {
+    fake::History history(1, {fake::real("x", 0, 1)});
+    add_line(history, 60);
+    for (int i = 0; i < 12; ++i) history.add({HONE_STATE_RUNNING, {0.25 + 0.001 * i}, {}});
+    Tpe liar, careless({.constant_liar = 0});
+    const std::size_t near = between(many(liar, history, 200), 0.24, 0.27);
+    const std::size_t near_careless = between(many(careless, history, 200), 0.24, 0.27);
+    CHECK(near < 10);
+    CHECK(near_careless > 30);
+}
+
+TEST_CASE("the trial that is asked for is no evidence of itself") {
+    fake::History with_row(1, {fake::real("x", 0, 1)}), without(1, {fake::real("x", 0, 1)});
+    add_line(with_row, 40);
+    add_line(without, 40);
+    with_row.add({HONE_STATE_RUNNING, {0.25}, {}});
+    Tpe tpe, other;
+    fake::Ask own(with_row, {0}, 40, 1);
+    CHECK(tpe.ask(with_row, with_row.finished(), own) == other.ask(without, without.finished(), {0}, 1));
+}
+
+TEST_CASE("tpe prefers feasible trials, however good the others' values are") {
+    fake::History history(1, {fake::real("x", 0, 1)}, 1);
+    for (int i = 0; i < 60; ++i) {
+        const double x = (i + 0.5) / 60;
+        history.add({HONE_STATE_COMPLETE, {x}, {x}, {x < 0.5 ? 1.0 : -1.0}});
+    }
+    Tpe tpe;
+    CHECK(between(many(tpe, history, 100), 0.4, 0.7) > 90);
+}
+
+TEST_CASE("infinite losses and NaN reports are taken as bad") {
+    fake::History history(1, {fake::real("x", 0, 1)});
+    add_line(history, 40);
+    history.add({HONE_STATE_COMPLETE, {0.9}, {HUGE_VAL}});
+    history.add({HONE_STATE_PRUNED, {0.95}, {}, {}, 3, fake::none});
+    history.add({HONE_STATE_PRUNED, {0.99}, {}});
+    Tpe tpe;
+    CHECK(between(many(tpe, history, 100), 0.1, 0.45) > 90);
+}
+
+TEST_CASE("tpe learns one parameter from the trials that have it") {
+    fake::History history(1, {fake::real("always", 0, 1), fake::real("sometimes", 0, 1)});
+    hone::Rng rng(8);
+    for (int i = 0; i < 100; ++i) {
+        const double x = rng.uniform(), y = rng.uniform();
+        if (i % 2 == 0)
+            history.add({HONE_STATE_COMPLETE, {x, y}, {std::abs(y - 0.8)}});
+        else
+            history.add({HONE_STATE_COMPLETE, {x, fake::none}, {1.0}});
+    }
+    Tpe tpe;
+    std::vector<double> values{tpe.ask_one(history, history.finished(), 1, 0)};
+    for (std::uint64_t seed = 1; seed < 100; ++seed) values.push_back(tpe.ask_one(history, {}, 1, seed));
+    CHECK(between(values, 0.65, 0.95) > 90);
+}
+
+TEST_CASE("with several objectives tpe proposes near the Pareto front") {
+    // Both losses fall towards y = 0; x trades one for the other.
+    fake::History history(2, {fake::real("x", 0, 1), fake::real("y", 0, 1)});
+    hone::Rng rng(9);
+    for (int i = 0; i < 120; ++i) {
+        const double x = rng.uniform(), y = rng.uniform();
+        history.add({HONE_STATE_COMPLETE, {x, y}, {x + y, 1 - x + y}});
+    }
+    Tpe tpe({.n_objectives = 2});
+    std::vector<double> y;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        const auto fresh = seed == 0 ? history.finished() : std::vector<std::uint64_t>{};
+        y.push_back(tpe.ask(history, fresh, {0, 1}, seed)[1]);
+    }
+    CHECK(mean(y) < 0.15);
+}
+
+TEST_CASE("a parameter that changed its range is learned from where that makes sense") {
+    fake::History history(1, {fake::real("lr", 1e-4, 1e-1, HONE_LOG), fake::integer("n", 2, 5)});
+    hone::Rng rng(10);
+    for (int i = 0; i < 50; ++i)
+        history.add({HONE_STATE_COMPLETE,
+                     {i % 3 == 0 ? -1.0 : rng.uniform(1e-6, 3.0), std::floor(rng.uniform(-9, 30))},
+                     {rng.uniform()}});
+    Tpe tpe;
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        const auto v = tpe.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, {0, 1}, seed);
+        CHECK(in_domain(history.parameters()[0].dist, v[0]));
+        CHECK(in_domain(history.parameters()[1].dist, v[1]));
+    }
+}
+
+TEST_CASE("random leaves everything to the host") {
+    fake::Plugin random(RANDOM_LIBRARY, {});
+    fake::History history(1, mixed_space());
+    add_random_trials(history, 30, 11);
+    fake::Ask request(history, all_six, history.size(), 1);
+    CHECK(random.sampler().ask(random.self(), &history.view({}), request.raw()) == HONE_OK);
+    for (const double value : request.values()) CHECK(std::isnan(value));
+    CHECK(random.sampler().ask_one == nullptr);
+}
