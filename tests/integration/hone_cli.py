@@ -51,6 +51,12 @@ class Running:
         """What a terminal does on Ctrl-C: the signal goes to the children, too."""
         os.killpg(self.process.pid, signal.SIGINT)
 
+    def heard(self):
+        """Whether an interrupt that was sent has been delivered."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        pending, = [line.split()[1] for line in status.splitlines() if line.startswith("ShdPnd:")]
+        return not int(pending, 16) & 1 << (signal.SIGINT - 1)
+
     def wait(self):
         try:
             out, _ = self.process.communicate(timeout=PATIENCE)

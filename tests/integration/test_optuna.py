@@ -91,9 +91,10 @@ class OneObjective(OptunaTest):
         self.assertEqual(self.study().best_trial.number, continued["best"]["number"])
 
     def test_both_work_at_once(self):
-        self.run_hone("mlp_like", 5)
-        host = self.start("run", "functions", "-O", "name=mlp_like", "-O", "reports=5", "-O", "sleep=30", "-n", 60,
-                          "-j", 2, "--study", "shared", "--format", "json")
+        options = ["-O", "reports=5", "-O", "sleep=30"]
+        self.run_hone("mlp_like", 5, *options)
+        host = self.start("run", "functions", "-O", "name=mlp_like", *options, "-n", 60, "-j", 2, "--study", "shared",
+                          "--format", "json")
         watch = subprocess.Popen([sys.executable, READBACK, self.url(), "shared", "--strict", "--watch", "4"],
                                  text=True, stdout=subprocess.PIPE)
         self.study().optimize(mlp_like, n_trials=15)
@@ -114,7 +115,7 @@ class OneObjective(OptunaTest):
     def test_a_maximised_study_made_by_optuna(self):
         optuna.create_study(study_name="shared", storage=self.url(), direction="maximize").optimize(
             lambda trial: -mlp_like(trial), n_trials=12)
-        result = self.run_hone("mlp_like", 12)
+        result = self.run_hone("mlp_like", 12, "--direction", "maximize")
         self.readback("--expect", 24)
         self.assertEqual(self.study().best_trial.number, result["best"]["number"])
 

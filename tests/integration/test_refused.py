@@ -152,6 +152,12 @@ class Studies(HoneTest):
                      says=["functions"])
         self.assertEqual(len(self.trials()), 2)
 
+    def test_other_options_of_the_objective(self):
+        self.refused("run", "functions", "-O", "name=branin", "-n", 1, status=WRONG_COMMAND,
+                     says=["functions", "sphere5", "branin", "--allow-drift"])
+        self.hone("run", "functions", "-O", "sleep=1", "-n", 1, "-q", "--allow-drift")
+        self.assertEqual(len(self.trials()), 3)
+
     def test_an_unknown_study_offers_the_nearest_name(self):
         self.refused("best", "--study", "fnuctions", status=WRONG_COMMAND, says=["fnuctions", "functions"])
 
