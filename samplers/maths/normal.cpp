@@ -11,6 +11,7 @@ namespace {
 
 constexpr double sqrt2 = std::numbers::sqrt2;
 constexpr double log_sqrt_2pi = 0.91893853320467274178;
+constexpr double whole = 8.5;  // deviations to either side that leave less than a rounding error of mass
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 double log_density(double x) { return -0.5 * x * x - log_sqrt_2pi; }
@@ -72,6 +73,7 @@ double ndtri_exp(double y) {
 }
 
 double log_gauss_mass(double a, double b) {
+    if (a < -whole && b > whole) return 0;
     if (narrow(0.5 * (a + b), b - a)) return log_narrow_mass(0.5 * (a + b), b - a);
     if (b <= 0) return log_difference(log_ndtr(b), log_ndtr(a));
     if (a > 0) return log_difference(log_ndtr(-a), log_ndtr(-b));

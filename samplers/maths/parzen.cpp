@@ -12,6 +12,7 @@ namespace hone::maths {
 namespace {
 
 constexpr double prior_choice = -1;
+constexpr double negligible = -45;  // in a logarithm: thousands of such terms are below a sum's rounding error
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double log_sqrt_2pi = 0.91893853320467274178;
 
@@ -83,10 +84,10 @@ void Parzen::fit_numeric(std::size_t direction, const Observations& observed) {
     inverse_bandwidth_.col(d) = bandwidth_.col(d).inverse();
 
     if (domain.discrete()) return find_distinct(direction, observed.ascending);
-    for (std::size_t k = 0; k <= n; ++k) {
-        const double mass = log_gauss_mass((lower - centre[k]) / bandwidth[k], (upper - centre[k]) / bandwidth[k]);
-        log_weight_[static_cast<Eigen::Index>(k)] -= mass + std::log(bandwidth[k]) + log_sqrt_2pi;
-    }
+    log_weight_ -= bandwidth_.col(d).log() + log_sqrt_2pi;
+    for (std::size_t k = 0; k <= n; ++k)
+        log_weight_[static_cast<Eigen::Index>(k)] -=
+            log_gauss_mass((lower - centre[k]) / bandwidth[k], (upper - centre[k]) / bandwidth[k]);
 }
 
 void Parzen::find_distinct(std::size_t direction, std::span<const std::uint32_t> ascending) {
@@ -144,6 +145,7 @@ double Parzen::draw_choice(std::size_t direction, std::size_t kernel, Rng& rng) 
 
 void Parzen::log_density(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<double> result) {
     log_terms_ = log_weight_.replicate(1, points.rows());
+    relevant_.resize(kernels_);
     for (std::size_t d = 0; d < space_.size(); ++d) {
         if (space_[d].categorical())
             add_categorical(d, points);
@@ -152,12 +154,19 @@ void Parzen::log_density(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::s
         else
             add_continuous(d, points);
     }
-    for (Eigen::Index p = 0; p < points.rows(); ++p) {
-        const auto terms = log_terms_.col(p);
-        const double greatest = terms.maxCoeff();
-        result[static_cast<std::size_t>(p)] =
-            greatest == -infinity ? greatest : greatest + std::log((terms - greatest).exp().sum());
+    for (Eigen::Index p = 0; p < points.rows(); ++p) result[static_cast<std::size_t>(p)] = log_sum_of_terms(p);
+}
+
+double Parzen::log_sum_of_terms(Eigen::Index point) {
+    const auto terms = log_terms_.col(point);
+    const double greatest = terms.maxCoeff();
+    if (greatest == -infinity) return greatest;
+    Eigen::Index n = 0;
+    for (const double term : terms) {
+        relevant_[n] = term - greatest;
+        n += term - greatest > negligible ? 1 : 0;
     }
+    return greatest + std::log(relevant_.head(n).exp().sum());
 }
 
 void Parzen::add_continuous(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {

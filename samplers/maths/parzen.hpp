@@ -51,6 +51,7 @@ class Parzen {
     void add_continuous(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
     void add_discrete(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
     void add_categorical(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
+    double log_sum_of_terms(Eigen::Index point);
     void tabulate_masses(const Distinct& distinct, const Domain& domain, double value);
 
     Eigen::Index kernels_ = 0;
@@ -61,6 +62,7 @@ class Parzen {
     Eigen::ArrayXXd bandwidth_, inverse_bandwidth_;
     std::vector<Distinct> distinct_;  // [directions]
     Eigen::ArrayXXd log_terms_;       // [kernels, points], scratch
+    Eigen::ArrayXd relevant_;         // [kernels], scratch
     std::vector<double> masses_;      // scratch
 };
 
