@@ -75,9 +75,10 @@ double ndtri_exp(double y) {
 double log_gauss_mass(double a, double b) {
     if (a < -whole && b > whole) return 0;
     if (narrow(0.5 * (a + b), b - a)) return log_narrow_mass(0.5 * (a + b), b - a);
-    if (b <= 0) return log_difference(log_ndtr(b), log_ndtr(a));
-    if (a > 0) return log_difference(log_ndtr(-a), log_ndtr(-b));
-    return std::log(0.5 * (std::erf(b / sqrt2) - std::erf(a / sqrt2)));
+    if (a > 0) return log_gauss_mass(-b, -a);
+    if (b > 0) return std::log(0.5 * (std::erf(b / sqrt2) - std::erf(a / sqrt2)));
+    if (b > -36) return std::log(0.5 * (std::erfc(-b / sqrt2) - std::erfc(-a / sqrt2)));
+    return log_difference(log_ndtr(b), log_ndtr(a));
 }
 
 double log_cell_mass(double middle, double width) {

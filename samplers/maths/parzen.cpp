@@ -149,11 +149,12 @@ void Parzen::log_density(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::s
     for (std::size_t d = 0; d < space_.size(); ++d) {
         if (space_[d].categorical())
             add_categorical(d, points);
-        else if (space_[d].discrete())
-            add_discrete(d, points);
-        else
+        else if (!space_[d].discrete())
             add_continuous(d, points);
     }
+    find_floor(points);
+    for (std::size_t d = 0; d < space_.size(); ++d)
+        if (space_[d].discrete()) add_discrete(d, points);
     for (Eigen::Index p = 0; p < points.rows(); ++p) result[static_cast<std::size_t>(p)] = log_sum_of_terms(p);
 }
 
@@ -181,6 +182,19 @@ void Parzen::add_continuous(std::size_t direction, const Eigen::Ref<const Eigen:
     }
 }
 
+// Discrete directions only add probabilities, whose logarithms are negative. So once a term lies far below what the
+// prior alone contributes, it stays there, and its remaining masses need not be known.
+void Parzen::find_floor(const Eigen::Ref<const Eigen::ArrayXXd>& points) {
+    const Eigen::Index prior = kernels_ - 1;
+    floor_ = log_terms_.row(prior).transpose() + negligible;
+    for (std::size_t d = 0; d < space_.size(); ++d) {
+        if (!space_[d].discrete()) continue;
+        const auto place = distinct_[d].of_kernel[static_cast<std::size_t>(prior)];
+        for (Eigen::Index p = 0; p < points.rows(); ++p)
+            floor_[p] += log_mass(d, place, points(p, static_cast<Eigen::Index>(d)));
+    }
+}
+
 void Parzen::add_discrete(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {
     const auto d = static_cast<Eigen::Index>(direction);
     const Distinct& distinct = distinct_[direction];
@@ -188,25 +202,29 @@ void Parzen::add_discrete(std::size_t direction, const Eigen::Ref<const Eigen::A
     std::iota(by_value.begin(), by_value.end(), 0);
     std::sort(by_value.begin(), by_value.end(), [&](auto a, auto b) { return points(a, d) < points(b, d); });
 
-    double tabulated = std::numeric_limits<double>::quiet_NaN();
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    double tabulated = unknown;
     for (const Eigen::Index p : by_value) {
         const double value = points(p, d);
-        if (value != tabulated) tabulate_masses(distinct, space_[direction], value);
+        if (value != tabulated) masses_.assign(distinct.centre.size(), unknown);
         tabulated = value;
         double* terms = log_terms_.col(p).data();
-        for (std::size_t k = 0; k < distinct.of_kernel.size(); ++k) terms[k] += masses_[distinct.of_kernel[k]];
+        for (std::size_t k = 0; k < distinct.of_kernel.size(); ++k) {
+            if (terms[k] < floor_[p]) continue;
+            double& mass = masses_[distinct.of_kernel[k]];
+            if (std::isnan(mass)) mass = log_mass(direction, distinct.of_kernel[k], value);
+            terms[k] += mass;
+        }
     }
 }
 
-void Parzen::tabulate_masses(const Distinct& distinct, const Domain& domain, double value) {
-    masses_.assign(distinct.centre.size(), -infinity);
-    if (!domain.contains(value)) return;
+double Parzen::log_mass(std::size_t direction, std::size_t place, double value) const {
+    const Domain& domain = space_[direction];
+    if (!domain.contains(value)) return -infinity;
+    const Distinct& distinct = distinct_[direction];
     const Domain::Cell cell = domain.cell(value);
-    for (std::size_t i = 0; i < masses_.size(); ++i) {
-        const double scale = 1 / distinct.bandwidth[i];
-        masses_[i] =
-            log_cell_mass((cell.middle - distinct.centre[i]) * scale, cell.width * scale) - distinct.log_mass[i];
-    }
+    const double scale = 1 / distinct.bandwidth[place];
+    return log_cell_mass((cell.middle - distinct.centre[place]) * scale, cell.width * scale) - distinct.log_mass[place];
 }
 
 void Parzen::add_categorical(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {

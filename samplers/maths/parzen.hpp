@@ -52,7 +52,8 @@ class Parzen {
     void add_discrete(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
     void add_categorical(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
     double log_sum_of_terms(Eigen::Index point);
-    void tabulate_masses(const Distinct& distinct, const Domain& domain, double value);
+    void find_floor(const Eigen::Ref<const Eigen::ArrayXXd>& points);
+    double log_mass(std::size_t direction, std::size_t place, double value) const;
 
     Eigen::Index kernels_ = 0;
     std::vector<Domain> space_;
@@ -62,6 +63,7 @@ class Parzen {
     Eigen::ArrayXXd bandwidth_, inverse_bandwidth_;
     std::vector<Distinct> distinct_;  // [directions]
     Eigen::ArrayXXd log_terms_;       // [kernels, points], scratch
+    Eigen::ArrayXd floor_;            // [points], scratch: terms below do not matter
     Eigen::ArrayXd relevant_;         // [kernels], scratch
     std::vector<double> masses_;      // scratch
 };
