@@ -1,0 +1,118 @@
+#include <hone/objective.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "problems.hpp"
+
+namespace {
+
+using hone::functions::Scale;
+
+class AskTrial final : public hone::functions::Suggest {
+ public:
+    explicit AskTrial(hone::Trial& trial) : trial_(trial) {}
+
+    double real(std::string_view name, double low, double high, Scale scale) override {
+        return scale == Scale::log ? trial_.suggest_float(name, low, high, hone::log)
+                                   : trial_.suggest_float(name, low, high);
+    }
+    std::int64_t whole(std::string_view name, std::int64_t low, std::int64_t high, Scale scale) override {
+        return scale == Scale::log ? trial_.suggest_int(name, low, high, hone::log)
+                                   : trial_.suggest_int(name, low, high);
+    }
+    std::int64_t stepped(std::string_view name, std::int64_t low, std::int64_t high, std::int64_t step) override {
+        return trial_.suggest_int(name, low, high, hone::step(step));
+    }
+    std::size_t choice(std::string_view name, std::initializer_list<std::string_view> texts) override {
+        return trial_.suggest_categorical_index(name, std::span(texts.begin(), texts.size()));
+    }
+
+ private:
+    hone::Trial& trial_;
+};
+
+// Lets a trial take its time, part by part, and ends it early when the run is stopping.
+class Pace {
+ public:
+    using Clock = std::chrono::steady_clock;
+
+    Pace(const hone::Trial& trial, Clock::duration whole) : trial_(trial), begin_(Clock::now()), whole_(whole) {}
+
+    // Wait until that part of the time, 0 ... 1, has passed since the start.
+    void reach(double part) const {
+        constexpr Clock::duration longest_nap = std::chrono::milliseconds(20);
+        const auto end = begin_ + std::chrono::duration_cast<Clock::duration>(part * whole_);
+        for (auto now = Clock::now(); now < end; now = Clock::now()) {
+            if (trial_.cancelled()) throw hone::Cancelled{};
+            std::this_thread::sleep_for(std::min(end - now, longest_nap));
+        }
+    }
+
+ private:
+    const hone::Trial& trial_;
+    Clock::time_point begin_;
+    Clock::duration whole_;
+};
+
+class Functions final : public hone::Objective {
+ public:
+    static constexpr hone::Option option_list[] = {
+        {.name = "name",
+         .fallback = "sphere5",
+         .choices = {"sphere5", "rosenbrock5", "rastrigin5", "ackley10", "ellipsoid10", "branin", "hartmann6",
+                     "mlp_like", "conditional", "zdt1", "zdt2", "zdt3"},
+         .help = "the problem; zdt1, zdt2 and zdt3 have two values"},
+        {.name = "reports",
+         .types = hone::Type::integer,
+         .fallback = "0",
+         .low = 0,
+         .high = 1e6,
+         .help = "report value + 1/(step + 1) at so many steps, and obey the pruner"},
+        {.name = "sleep",
+         .types = hone::Type::real,
+         .fallback = "0",
+         .low = 0,
+         .high = 1e9,
+         .help = "milliseconds that a trial takes"},
+    };
+
+    explicit Functions(const hone::Options& options)
+        : problem_(hone::functions::problem(options.get<std::string_view>("name"))),
+          reports_(options.get<int>("reports")),
+          sleep_(options.get<double>("sleep")) {
+        if (problem_.n_values > 1 && reports_ > 0)
+            throw hone::Error("reports=" + std::to_string(reports_) +
+                                  " does not go with name=" + std::string(problem_.name) +
+                                  ", which has two values: only a problem of one value reports",
+                              HONE_INVALID);
+    }
+
+    std::vector<hone::Value> value_list() const {
+        if (problem_.n_values == 1) return {{""}};
+        return {{"f1"}, {"f2"}};
+    }
+
+    hone::Result evaluate(hone::Trial& trial) override {
+        const Pace pace(trial, std::chrono::duration_cast<Pace::Clock::duration>(sleep_));
+        AskTrial ask(trial);
+        const auto values = problem_.evaluate(ask);
+        for (int step = 0; step < reports_; ++step) {
+            pace.reach((step + 1.0) / reports_);
+            if (trial.report(step, values[0] + 1.0 / (step + 1))) return hone::pruned;
+        }
+        pace.reach(1);
+        return values;
+    }
+
+ private:
+    const hone::functions::Problem& problem_;
+    int reports_;
+    std::chrono::duration<double, std::milli> sleep_;
+};
+
+}  // namespace
+
+HONE_PLUGIN(Functions, "functions", "1.0.0", "Test problems with known optima.")
