@@ -51,6 +51,7 @@ void Tpe::ask(const hone_history& history, const hone_ask& ask) {
 
 double Tpe::ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column, const hone_dist& dist) {
     learn(history);
+    if (dist.low == dist.high) return dist.low;
     const std::optional<Direction> found = direction(history.column[column], history.n, dist);
     if (!found || starting(history)) return declined;
     Rng rng(ask.seed);

@@ -35,7 +35,7 @@ class Tpe {
     /// Fill ask.value; nothing in the startup phase. Given values stay, and the others are chosen to go with them.
     void ask(const hone_history& history, const hone_ask& ask);
 
-    /// One value, or NaN in the startup phase.
+    /// One value, or NaN in the startup phase. A range of a single value has no density: that value is the answer.
     double ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column, const hone_dist& dist);
 
  private:

@@ -309,6 +309,16 @@ TEST_CASE("a parameter that changed its range is learned from where that makes s
     }
 }
 
+TEST_CASE("of a single value tpe proposes that") {
+    const std::vector<hone_choice> only(1);
+    fake::History history(1, {fake::real("x", 2.5, 2.5), fake::integer("n", 3, 3), fake::categorical("c", only)});
+    for (int i = 0; i < 30; ++i) history.add({HONE_STATE_COMPLETE, {2.5, 3, 0}, {i / 30.0}});
+    Tpe tpe;
+    CHECK(tpe.ask_one(history, history.finished(), 0, 1) == 2.5);
+    CHECK(tpe.ask_one(history, {}, 1, 1) == 3);
+    CHECK(tpe.ask_one(history, {}, 2, 1) == 0);
+}
+
 TEST_CASE("random leaves everything to the host") {
     fake::Plugin random(RANDOM_LIBRARY, {});
     fake::History history(1, mixed_space());
