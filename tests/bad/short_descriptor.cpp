@@ -1,0 +1,14 @@
+#include "minimal.hpp"
+
+static constexpr hone_descriptor spoilt = [] {
+    auto descriptor = minimal::descriptor;
+    descriptor.struct_size = offsetof(hone_descriptor, create);
+    return descriptor;
+}();
+static constexpr const hone_descriptor* descriptors[] = {&spoilt};
+
+constinit const hone_entry hone_plugin = [] {
+    auto entry = minimal::entry;
+    entry.descriptors = descriptors;
+    return entry;
+}();
