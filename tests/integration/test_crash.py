@@ -6,7 +6,7 @@ from hone_cli import BAD, HoneTest, main, why_failed
 CRASH = BAD / "crash.so"
 TRIALS = 30
 EVERY = 10
-MARKED = [n for n in range(TRIALS) if n % EVERY == EVERY - 1]
+MARKED = list(range(0, TRIALS, EVERY))
 
 
 class CrashTest(HoneTest):
@@ -46,11 +46,13 @@ class Deaths(CrashTest):
         self.assert_fails("exit", "exit", r"\b3\b")
 
     def test_a_thrown_exception(self):
-        failed, _ = self.assert_fails("exception", "exception", ".")
-        self.assertNotIn("std::", why_failed(failed[0])[1])
+        self.assert_fails("throw", "exception", "the objective has had enough")
 
     def test_a_thrown_int(self):
-        self.assert_fails("int", "exception", ".")
+        self.assert_fails("throw_int", "exception", ".")
+
+    def test_exhausted_memory(self):
+        self.assert_fails("no_memory", "memory", ".")
 
     def test_several_jobs(self):
         self.assert_fails("segv", "signal", "SIGSEGV", jobs=3)
@@ -58,12 +60,12 @@ class Deaths(CrashTest):
 
 class Hangs(CrashTest):
     def test_an_endless_loop_ends_by_the_trial_timeout(self):
-        self.assert_fails("loop", "timeout", r"\b1\b", "--trial-timeout", "1s", jobs=2)
+        self.assert_fails("hang", "timeout", r"\b1\b", "--trial-timeout", "1s", jobs=2)
 
 
 class Messes(CrashTest):
     def test_closed_descriptors(self):
-        failed, _ = self.run_how("close")
+        failed, _ = self.run_how("close_fds")
         self.assertLessEqual({why_failed(t)[0] for t in failed}, {"exit", "lost", "signal", "exception"})
 
     def test_garbage_in_the_socket(self):
@@ -80,7 +82,31 @@ class Messes(CrashTest):
 
 class WithoutIsolation(CrashTest):
     def test_an_exception_still_fails_its_trial_only(self):
-        self.assert_fails("exception", "exception", ".", "--isolation", "none")
+        self.assert_fails("throw", "exception", "the objective has had enough", "--isolation", "none")
+
+
+class OtherPlugins(HoneTest):
+    """A sampler or pruner that breaks its contract ends the run: what finished stays, the rest is not left running."""
+
+    def assert_ends_the_run(self, option, plugin, *says):
+        with self.subTest(plugin=plugin):
+            result = self.hone("run", "functions", "-O", "reports=3", "-n", 40, option, BAD / f"{plugin}.so", "--study", plugin,
+                               status=1)
+            for text in says:
+                self.assertIn(text, result.err)
+            self.assertLess(len(self.trials(plugin)), 40)
+            self.assertNotIn("RUNNING", self.states(plugin))
+
+    def test_a_sampler_that_throws_or_leaves_the_domain(self):
+        self.assert_ends_the_run("-s", "sampler_throws", "sampler", "trial")
+        self.assert_ends_the_run("-s", "sampler_outside", "sampler", "trial")
+
+    def test_a_pruner_that_throws(self):
+        self.assert_ends_the_run("-p", "pruner_throws", "pruner", "trial")
+
+    def test_a_sampler_that_declines_is_stood_in_for(self):
+        self.hone("run", "functions", "-n", 10, "-s", BAD / "sampler_nan.so", "-q")
+        self.assertEqual(self.states(), {"COMPLETE": 10})
 
 
 if __name__ == "__main__":
