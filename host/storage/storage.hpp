@@ -45,11 +45,11 @@ struct Ending {
 // Everything that one trial has to write now; `ending` makes it final in the same transaction.
 struct TrialWrite {
     std::int64_t id = 0;
-    std::vector<Parameter> params;
-    std::vector<std::pair<std::int64_t, double>> reports;  // (step, value); NaN and infinities allowed
-    Attributes user_attrs;
-    Attributes system_attrs;
-    std::optional<Ending> ending;
+    std::vector<Parameter> params = {};
+    std::vector<std::pair<std::int64_t, double>> reports = {};  // (step, value); NaN and infinities allowed
+    Attributes user_attrs = {};
+    Attributes system_attrs = {};
+    std::optional<Ending> ending = {};
 };
 
 // How far a reader has come: what Optuna's own cache keeps.

@@ -35,7 +35,7 @@ struct Distribution {
 using DistributionPtr = std::shared_ptr<const Distribution>;
 
 // Make a checked distribution, as Optuna treats its arguments: low > high, log with low <= 0 (below 1 for an int), log
-// with a step, a step <= 0, a bound that is not finite, an int beyond +-2^53 and an empty or doubled choice throw
+// with a step, a step <= 0, a bound that is not finite, an int beyond +-2^53 and an empty list of choices throw
 // std::invalid_argument with one sentence; a high that is off the grid of the step is lowered onto it.
 Distribution make_float(double low, double high, bool log, double step);
 Distribution make_int(std::int64_t low, std::int64_t high, bool log, std::int64_t step);

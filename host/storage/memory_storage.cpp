@@ -1,0 +1,120 @@
+#include "storage/memory_storage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "storage/cursor.hpp"
+#include "storage/timestamp.hpp"
+
+namespace hone::host {
+
+namespace {
+
+bool has_parameter(const TrialRecord& trial, std::string_view name) {
+    return std::ranges::find(trial.params, name, &Parameter::name) != trial.params.end();
+}
+
+void merge(Attributes& attributes, const Attributes& news) {
+    for (const auto& [key, json] : news) attributes.insert_or_assign(key, json);
+}
+
+}  // namespace
+
+std::vector<StudyRecord> MemoryStorage::studies() {
+    std::vector<StudyRecord> records;
+    for (const auto& study : studies_) records.push_back(study.record);
+    return records;
+}
+
+std::optional<StudyRecord> MemoryStorage::find_study(std::string_view name) {
+    const auto found = std::ranges::find(studies_, name, [](const Kept& k) { return std::string_view(k.record.name); });
+    return found == studies_.end() ? std::nullopt : std::optional(found->record);
+}
+
+StudyRecord MemoryStorage::create_study(std::string_view name, std::span<const Direction> directions) {
+    if (find_study(name)) throw StorageError(fmt::format("there is a study '{}' already", name));
+    StudyRecord record;
+    record.id = static_cast<std::int64_t>(studies_.size()) + 1;
+    record.name = name;
+    record.directions.assign(directions.begin(), directions.end());
+    studies_.push_back({record, {}, {}});
+    return record;
+}
+
+std::string MemoryStorage::claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {
+    return kept(study).record.system_attrs.emplace(key, json).first->second;
+}
+
+void MemoryStorage::set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {
+    kept(study).record.system_attrs.insert_or_assign(std::string(key), std::string(json));
+}
+
+TrialRecord& MemoryStorage::add_trial(Kept& study, State state) {
+    auto& trial = trials_.emplace_back();
+    trial.id = static_cast<std::int64_t>(trials_.size());
+    trial.number = static_cast<std::int64_t>(study.trials.size());
+    trial.state = state;
+    study.trials.push_back(trial.id);
+    return trial;
+}
+
+TrialRecord& MemoryStorage::next_trial(Kept& study) {
+    if (study.waiting.empty()) return add_trial(study, State::Running);
+    return trial(study.waiting.extract(study.waiting.begin()).value());
+}
+
+std::vector<Begun> MemoryStorage::begin(std::int64_t study, std::span<const BeginRequest> requests) {
+    std::vector<Begun> begun;
+    for (const auto& request : requests) {
+        auto& trial = next_trial(kept(study));
+        trial.state = State::Running;
+        trial.start = now();
+        std::erase_if(trial.system_attrs, [](const auto& attribute) { return attribute.first.starts_with("hone:"); });
+        trial.system_attrs.emplace("hone:trial", request.origin_json);
+        begun.push_back({trial.id, trial.number, *trial.start, trial.params, trial.user_attrs, trial.system_attrs});
+    }
+    return begun;
+}
+
+std::vector<bool> MemoryStorage::write(std::span<const TrialWrite> writes) {
+    std::vector<bool> written;
+    for (const auto& w : writes) {
+        auto& t = trial(w.id);
+        written.push_back(t.state == State::Running);
+        if (t.state != State::Running) continue;
+        for (const auto& p : w.params)
+            if (!has_parameter(t, p.name)) t.params.push_back(p);
+        t.intermediate_values.insert(w.reports.begin(), w.reports.end());
+        merge(t.user_attrs, w.user_attrs);
+        merge(t.system_attrs, w.system_attrs);
+        if (!w.ending) continue;
+        if (!w.ending->values.empty()) t.values = w.ending->values;
+        t.state = w.ending->state;
+        t.complete = w.ending->complete;
+    }
+    return written;
+}
+
+std::int64_t MemoryStorage::enqueue(std::int64_t study, std::string_view fixed_params_json) {
+    auto& trial = add_trial(kept(study), State::Waiting);
+    trial.system_attrs.emplace("fixed_params", fixed_params_json);
+    kept(study).waiting.insert(trial.id);
+    return trial.number;
+}
+
+std::vector<TrialRecord> MemoryStorage::changes(std::int64_t study, Cursor& cursor) {
+    std::vector<TrialRecord> changed;
+    for (const auto id : kept(study).trials)
+        if (is_news(cursor, id)) changed.push_back(trial(id));
+    advance(cursor, changed);
+    return changed;
+}
+
+std::optional<TrialRecord> MemoryStorage::find_trial(std::int64_t study, std::int64_t number) {
+    const auto& ids = kept(study).trials;
+    if (number < 0 || number >= static_cast<std::int64_t>(ids.size())) return std::nullopt;
+    return trial(ids[static_cast<std::size_t>(number)]);
+}
+
+}  // namespace hone::host

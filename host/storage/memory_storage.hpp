@@ -1,0 +1,41 @@
+// memory: the storage interface over nothing; gone with the process.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "storage/storage.hpp"
+
+namespace hone::host {
+
+class MemoryStorage final : public Storage {
+ public:
+    std::vector<StudyRecord> studies() override;
+    std::optional<StudyRecord> find_study(std::string_view name) override;
+    StudyRecord create_study(std::string_view name, std::span<const Direction> directions) override;
+    std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
+    void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
+    std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests) override;
+    std::vector<bool> write(std::span<const TrialWrite> writes) override;
+    std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
+    std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
+    bool may_have_changed() override { return false; }
+    std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) override;
+
+ private:
+    struct Kept {
+        StudyRecord record;
+        std::vector<std::int64_t> trials;  // ids, by number
+        std::set<std::int64_t> waiting;    // ids
+    };
+
+    Kept& kept(std::int64_t study) { return studies_.at(static_cast<std::size_t>(study - 1)); }
+    TrialRecord& trial(std::int64_t id) { return trials_.at(static_cast<std::size_t>(id - 1)); }
+    TrialRecord& add_trial(Kept& study, State state);
+    TrialRecord& next_trial(Kept& study);
+
+    std::vector<Kept> studies_;        // the id is the place + 1, as in a database
+    std::vector<TrialRecord> trials_;  // likewise
+};
+
+}  // namespace hone::host

@@ -1,0 +1,44 @@
+// Studies in Optuna's tables.
+#pragma once
+
+#include "storage/sqlite_database.hpp"
+#include "storage/storage.hpp"
+#include "storage/trial_reader.hpp"
+#include "storage/trial_roll.hpp"
+#include "storage/trial_writer.hpp"
+
+namespace hone::host {
+
+class RdbStorage final : public Storage {
+ public:
+    explicit RdbStorage(std::unique_ptr<SqliteDatabase> database);
+
+    std::vector<StudyRecord> studies() override;
+    std::optional<StudyRecord> find_study(std::string_view name) override;
+    StudyRecord create_study(std::string_view name, std::span<const Direction> directions) override;
+    std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
+    void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
+    std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests) override;
+    std::vector<bool> write(std::span<const TrialWrite> writes) override;
+    std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
+    std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
+    bool may_have_changed() override { return database_->changed_by_others(); }
+    std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) override;
+
+ private:
+    std::vector<StudyRecord> read_studies(std::optional<std::string_view> name);
+    Begun begin_one(std::int64_t study, const BeginRequest& request);
+    TrialRecord read_one(std::int64_t study, std::int64_t id);
+    template <class Work>
+    auto enroll(Work&& work);
+
+    soci::session& session() { return database_->session(); }
+
+    std::unique_ptr<SqliteDatabase> database_;
+    TrialReader reader_;
+    TrialWriter writer_;
+    TrialRoll roll_;
+    Command<std::int64_t> drop_inherited_;
+};
+
+}  // namespace hone::host

@@ -1,0 +1,51 @@
+#include "storage/sqlite_error.hpp"
+
+#include <fmt/format.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace hone::host {
+
+StorageError explained(const soci::soci_error& error, std::string_view shown) {
+    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+    return explained(sqlite ? sqlite->result() : SQLITE_ERROR, shown);
+}
+
+StorageError explained(int sqlite_code, std::string_view shown) {
+    const auto sentence = [&](std::string_view text) { return StorageError(fmt::format(fmt::runtime(text), shown)); };
+    switch (sqlite_code) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return sentence(
+                "{} is locked by another program, which did not let go of it; end that program, or try again");
+        case SQLITE_READONLY:
+            return sentence(
+                "{} can only be read; give write permission to the file and its folder, or name another --storage");
+        case SQLITE_FULL:
+            return sentence("the disk that holds {} is full; make room and run the command again");
+        case SQLITE_IOERR:
+            return sentence("the disk that holds {} failed to read or write; look at its health, quota and mount");
+        case SQLITE_CANTOPEN:
+            return sentence(
+                "{} cannot be opened; look at the permissions of the file and its folder, or name another --storage");
+        case SQLITE_PERM:
+            return sentence("{} may not be opened; look at its permissions, or name another --storage");
+        case SQLITE_NOTADB:
+            return sentence("{} is not a database of SQLite; name another --storage");
+        case SQLITE_CORRUPT:
+            return sentence(
+                "{} is damaged; \"sqlite3 FILE .recover\" may save what is left, or name another --storage");
+        case SQLITE_NOMEM:
+            return sentence("there is not enough memory to work with {}");
+        case SQLITE_TOOBIG:
+            return sentence("{} cannot hold a text that long");
+        default:
+            return StorageError(fmt::format("{}: SQLite says: {}", shown, sqlite_api::sqlite3_errstr(sqlite_code)));
+    }
+}
+
+bool is_busy(const soci::soci_error& error) {
+    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+    return sqlite && (sqlite->result() == SQLITE_BUSY || sqlite->result() == SQLITE_LOCKED);
+}
+
+}  // namespace hone::host

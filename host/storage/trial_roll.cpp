@@ -1,0 +1,62 @@
+#include "storage/trial_roll.hpp"
+
+#include "storage/timestamp.hpp"
+
+namespace hone::host {
+
+TrialRoll::TrialRoll(soci::session& session)
+    : study_name_(session, "SELECT study_name FROM studies WHERE study_id = :study"),
+      number_(session, "SELECT number FROM trials WHERE trial_id = :trial AND study_id = :study"),
+      newer_(session,
+             "SELECT trial_id, state FROM trials WHERE study_id = :study AND trial_id > :last ORDER BY trial_id"),
+      claim_(
+          session,
+          "UPDATE trials SET state = 'RUNNING', datetime_start = :start WHERE trial_id = :trial AND state = 'WAITING'"),
+      insert_(session,
+              "INSERT INTO trials (study_id, number, state, datetime_start) "
+              "VALUES (:study, :number, :state, :start) RETURNING trial_id") {}
+
+// A trial's number is how many trials of its study came before it. A finished trial never becomes WAITING, so that
+// those seen once need not be seen again.
+void TrialRoll::catch_up(std::int64_t study) {
+    const auto name = study_name_.first(study);
+    if (!name) throw StorageError("the study is no longer in the database: somebody deleted it");
+    auto& known = known_[study];
+    if (!still_holds(study, known, std::get<0>(*name))) known = Known{std::get<0>(*name), {0, -1}, {}};
+    newer_.each(
+        [&known](Id id, const Text& state) {
+            known.last = {id, known.last.number + 1};
+            if (state == "WAITING") known.waiting.emplace(id, known.last.number);
+        },
+        study, known.last.id);
+}
+
+// SQLite uses the ids of deleted studies and trials again.
+bool TrialRoll::still_holds(std::int64_t study, const Known& known, const std::string& name) {
+    if (known.study_name != name) return false;
+    if (known.last.id == 0) return true;
+    const auto number = number_.first(known.last.id, study);
+    return number && std::get<0>(*number) == known.last.number;
+}
+
+std::optional<TrialRoll::Place> TrialRoll::claim(std::int64_t study, TimePoint start) {
+    auto& waiting = known_.at(study).waiting;
+    while (!waiting.empty()) {
+        const auto [id, number] = *waiting.begin();
+        waiting.erase(waiting.begin());
+        if (claim_(timestamp_text(start), id) == 1) return Place{id, number};
+    }
+    return std::nullopt;
+}
+
+TrialRoll::Place TrialRoll::add(std::int64_t study, std::optional<TimePoint> start) {
+    auto& known = known_.at(study);
+    const auto number = known.last.number + 1;
+    const auto text = start ? std::optional(timestamp_text(*start)) : std::nullopt;
+    const auto id = std::get<0>(insert_.first(study, number, start ? "RUNNING" : "WAITING", text).value());
+    known.last = {id, number};
+    if (!start) known.waiting.emplace(id, number);
+    return known.last;
+}
+
+}  // namespace hone::host

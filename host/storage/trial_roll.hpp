@@ -1,0 +1,54 @@
+// Which number the next trial of a study gets, and which trials wait. Inside the caller's write transaction.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "storage/prepared.hpp"
+#include "storage/storage.hpp"
+
+namespace hone::host {
+
+class TrialRoll {
+ public:
+    explicit TrialRoll(soci::session& session);
+
+    struct Place {
+        std::int64_t id;
+        std::int64_t number;
+    };
+    // Look at the trials that came since; only these are counted. Throws StorageError if the study is gone.
+    void catch_up(std::int64_t study);
+    // After catch_up(): the WAITING trial of the lowest number is RUNNING from now on.
+    std::optional<Place> claim(std::int64_t study, TimePoint start);
+    // After catch_up(): a new trial, RUNNING from `start` on, or WAITING without one.
+    Place add(std::int64_t study, std::optional<TimePoint> start);
+
+    // The transaction was undone, so what was seen in it is not there.
+    void forget() { known_.clear(); }
+
+ private:
+    using Id = std::int64_t;
+    using Text = std::string;
+    struct Known {
+        std::string study_name;
+        Place last{0, -1};
+        std::map<Id, std::int64_t> waiting;  // ids, which are in the order of the numbers
+    };
+
+    bool still_holds(std::int64_t study, const Known& known, const std::string& name);
+
+    Query<std::tuple<Text>, std::tuple<Id>> study_name_;
+    Query<std::tuple<std::optional<Id>>, std::tuple<Id, Id>> number_;
+    Query<std::tuple<Id, Text>, std::tuple<Id, Id>> newer_;
+    Command<Text, Id> claim_;
+    Query<std::tuple<Id>, std::tuple<Id, Id, Text, std::optional<Text>>> insert_;
+    std::map<std::int64_t, Known> known_;  // by study
+};
+
+}  // namespace hone::host
