@@ -1,6 +1,7 @@
 // The items of a flat JSON array, which is how an option of Type::list arrives.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>

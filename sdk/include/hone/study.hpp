@@ -3,6 +3,7 @@
 
 #include <hone/abi.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

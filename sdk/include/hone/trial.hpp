@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <hone/choice.hpp>
@@ -63,6 +64,11 @@ concept ChoiceList = !Textual<List> && requires(const List& list) {
 template <class List>
 concept TextList = ChoiceList<List> && Textual<std::remove_cvref_t<decltype(*std::begin(std::declval<const List&>()))>>;
 
+// What suggest_int returns: the type of the bounds, wide enough for both.
+template <class Low, class High>
+using Integer =
+    std::conditional_t<std::is_signed_v<Low> == std::is_signed_v<High>, std::common_type_t<Low, High>, std::int64_t>;
+
 }  // namespace detail
 
 /// One running trial. Every function that asks or tells may throw Cancelled (the run is stopping: let it pass) and
@@ -86,16 +92,16 @@ class Trial {
 
     /// The result has the type of the bounds. Bounds beyond ±2^53 are refused.
     template <detail::Whole Low, detail::Whole High>
-    std::common_type_t<Low, High> suggest_int(std::string_view name, Low low, High high) {
-        return integer<std::common_type_t<Low, High>>(name, whole(name, low, high));
+    detail::Integer<Low, High> suggest_int(std::string_view name, Low low, High high) {
+        return integer<detail::Integer<Low, High>>(name, whole(name, low, high));
     }
     template <detail::Whole Low, detail::Whole High>
-    std::common_type_t<Low, High> suggest_int(std::string_view name, Low low, High high, Log) {
-        return integer<std::common_type_t<Low, High>>(name, with_log(whole(name, low, high)));
+    detail::Integer<Low, High> suggest_int(std::string_view name, Low low, High high, Log) {
+        return integer<detail::Integer<Low, High>>(name, with_log(whole(name, low, high)));
     }
     template <detail::Whole Low, detail::Whole High>
-    std::common_type_t<Low, High> suggest_int(std::string_view name, Low low, High high, Step by) {
-        return integer<std::common_type_t<Low, High>>(name, with_step(whole(name, low, high), by));
+    detail::Integer<Low, High> suggest_int(std::string_view name, Low low, High high, Step by) {
+        return integer<detail::Integer<Low, High>>(name, with_step(whole(name, low, high), by));
     }
 
     /// One of the texts, or of the choices of a mixed list. [borrow: the result views the list's own texts]
@@ -224,11 +230,11 @@ class Trial {
         return value;
     }
 
-    template <class Integer>
-    Integer integer(std::string_view name, const hone_dist& dist) {
+    template <class Whole>
+    Whole integer(std::string_view name, const hone_dist& dist) {
         const double value = number(name, dist);
         if (!(dist.low <= value && value <= dist.high)) throw impossible(name);
-        return static_cast<Integer>(value);
+        return static_cast<Whole>(value);
     }
 
     std::size_t index(std::string_view name, std::span<const Choice> choices) {
