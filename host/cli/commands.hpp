@@ -1,0 +1,23 @@
+// The subcommands. Each takes what follows its name and returns the exit status of cli.md; they throw UsageError,
+// WorldError and StorageError.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hone::host {
+
+using Arguments = std::vector<std::string>;
+
+int run_command(const Arguments& arguments);
+int study_list_command(const Arguments& arguments);
+int study_show_command(const Arguments& arguments);
+int trial_list_command(const Arguments& arguments);
+int trial_show_command(const Arguments& arguments);
+int best_command(const Arguments& arguments);
+int enqueue_command(const Arguments& arguments);
+int plugin_list_command(const Arguments& arguments);
+int plugin_info_command(const Arguments& arguments);
+int plugin_scan_command(const Arguments& arguments);  // of plugin list, in a child process
+
+}  // namespace hone::host

@@ -1,0 +1,49 @@
+#include "cli/lookup.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "errors.hpp"
+#include "text/nearest.hpp"
+
+namespace hone::host {
+
+po::options_description study_options() {
+    po::options_description group("Study");
+    group.add_options()("study", po::value<std::string>()->value_name("NAME"), "the study (default: the only one)");
+    return group;
+}
+
+std::unique_ptr<Storage> storage_of(const po::variables_map& options) {
+    const auto url = options["storage"].as<std::string>();
+    if (url == "memory:") throw UsageError("memory: keeps nothing, so there is nothing in it to look at");
+    return open_storage(url, IfMissing::Refuse);
+}
+
+StudyRecord study_named(const std::string& name, Storage& storage) {
+    if (auto study = storage.find_study(name)) return *study;
+    std::vector<std::string> names;
+    for (const auto& s : storage.studies()) names.push_back(s.name);
+    throw UsageError(fmt::format("there is no study '{}'{}", name, suggestion(name, names)));
+}
+
+StudyRecord study_of(const po::variables_map& options, Storage& storage) {
+    if (options.count("study")) return study_named(options["study"].as<std::string>(), storage);
+    auto studies = storage.studies();
+    if (studies.size() == 1) return studies.front();
+    if (studies.empty()) throw UsageError("the storage holds no study yet");
+    std::vector<std::string> names;
+    for (const auto& s : studies) names.push_back(s.name);
+    throw UsageError(
+        fmt::format("the storage holds {} studies; name one with --study{}", studies.size(), suggestion("", names)));
+}
+
+std::vector<TrialRecord> trials_of(const StudyRecord& study, Storage& storage) {
+    Cursor from_the_beginning;
+    auto trials = storage.changes(study.id, from_the_beginning);
+    std::ranges::sort(trials, {}, &TrialRecord::number);
+    return trials;
+}
+
+}  // namespace hone::host

@@ -1,0 +1,138 @@
+// hone: dispatches to the subcommands and turns what they throw into one line and an exit status.
+#include <fmt/format.h>
+#include <hone/abi.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/lexical_cast.hpp>
+#include <cstdlib>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "errors.hpp"
+#include "runner/child.hpp"
+#include "storage/storage.hpp"
+#include "text/nearest.hpp"
+
+namespace hone::host {
+
+namespace {
+
+struct Command {
+    std::string name;  // one word or two
+    std::string summary;
+    int (*run)(const Arguments&);
+};
+
+const std::vector<Command>& commands() {
+    static const std::vector<Command> all = {
+        {"run", "run trials of an objective", run_command},
+        {"study list", "the studies of a storage", study_list_command},
+        {"study show", "one study", study_show_command},
+        {"trial list", "the trials of a study", trial_list_command},
+        {"trial show", "one trial", trial_show_command},
+        {"best", "the best trial, or the Pareto front", best_command},
+        {"enqueue", "a trial with given parameters, for whichever host takes it next", enqueue_command},
+        {"plugin list", "the plugins on the path", plugin_list_command},
+        {"plugin info", "one plugin and its options", plugin_info_command},
+    };
+    return all;
+}
+
+constexpr std::string_view scan_command = "plugin scan";  // not for people
+
+const std::vector<std::string>& unbuilt_commands() {
+    static const std::vector<std::string> all = {
+        "study create", "study delete", "study rename", "study copy", "ask",           "tell",           "report",
+        "importance",   "verify",       "plugin check", "plugin new", "storage check", "storage upgrade"};
+    return all;
+}
+
+void print_help() {
+    std::cout << "usage: hone COMMAND [options]\n\nFinds good hyperparameters.\n\nCommands\n";
+    for (const auto& c : commands()) std::cout << fmt::format("  {:<13} {}\n", c.name, c.summary);
+    std::cout << "\nEach answers --help. hone --version states host, ABI and SDK.\n";
+}
+
+void print_version() {
+    std::cout << fmt::format("hone {}\nABI {}.{}\nSDK {}\n", HONE_VERSION, HONE_MAJOR, HONE_MINOR, HONE_VERSION);
+}
+
+[[noreturn]] void refuse_command(const Arguments& arguments) {
+    const auto two = arguments.size() > 1 ? arguments[0] + " " + arguments[1] : arguments[0];
+    for (const auto& unbuilt : unbuilt_commands())
+        if (unbuilt == two || unbuilt == arguments[0])
+            throw UsageError(fmt::format("'hone {}' is not built yet", unbuilt));
+    std::vector<std::string> names, of_group;
+    for (const auto& c : commands()) {
+        names.push_back(c.name);
+        if (c.name.starts_with(arguments[0] + " ")) of_group.push_back(c.name);
+    }
+    if (!of_group.empty()) throw UsageError(fmt::format("there is no command '{}'{}", two, suggestion(two, of_group)));
+    throw UsageError(fmt::format("there is no command '{}'{}", arguments[0], suggestion(arguments[0], names)));
+}
+
+int dispatch(const Arguments& arguments) {
+    if (arguments.empty() || arguments[0] == "--help") {
+        print_help();
+        return arguments.empty() ? 2 : 0;
+    }
+    if (arguments[0] == "--version") {
+        print_version();
+        return 0;
+    }
+    const auto rest = [&](std::size_t words) {
+        return Arguments(arguments.begin() + static_cast<std::ptrdiff_t>(words), arguments.end());
+    };
+    const auto two = arguments.size() > 1 ? arguments[0] + " " + arguments[1] : std::string();
+    if (two == scan_command) return plugin_scan_command(rest(2));
+    for (const auto& c : commands()) {
+        if (c.name == arguments[0]) return c.run(rest(1));
+        if (c.name == two) return c.run(rest(2));
+    }
+    refuse_command(arguments);
+}
+
+void set_up_log() {
+    spdlog::set_default_logger(spdlog::stderr_color_mt("hone"));
+    spdlog::set_pattern("%^%l%$: %v");
+    const char* level = std::getenv("HONE_LOG");
+    if (!level) return;
+    const auto parsed = spdlog::level::from_str(level);
+    if (parsed == spdlog::level::off && std::string_view(level) != "off")
+        throw UsageError(fmt::format(
+            "HONE_LOG cannot be '{}': it takes trace, debug, info, warning, error, critical or off", level));
+    spdlog::set_level(parsed);
+}
+
+int complain(std::string_view text, int status) {
+    fmt::print(stderr, "hone: {}\n", text);
+    return status;
+}
+
+int guarded_main(const Arguments& arguments) {
+    try {
+        set_up_log();
+        return dispatch(arguments);
+    } catch (const UsageError& e) {
+        return complain(e.what(), 2);
+    } catch (const std::invalid_argument& e) {  // a storage URL
+        return complain(e.what(), 2);
+    } catch (const std::bad_alloc&) {
+        return complain("out of memory", 1);
+    } catch (const std::exception& e) {
+        return complain(e.what(), 1);
+    }
+}
+
+}  // namespace
+
+}  // namespace hone::host
+
+int main(int argc, char** argv) {
+    using namespace hone::host;
+    const Arguments arguments(argv + 1, argv + argc);
+    if (arguments.size() == 4 && arguments[0] == runner_argument)
+        run_child(std::atoi(argv[2]), std::atoi(argv[3]), std::atoi(argv[4]));
+    return guarded_main(arguments);
+}

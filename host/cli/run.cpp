@@ -1,0 +1,250 @@
+// hone run
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <random>
+
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "cli/resolve.hpp"
+#include "errors.hpp"
+#include "plugins/find.hpp"
+#include "plugins/library.hpp"
+#include "report/json.hpp"
+#include "report/progress.hpp"
+#include "report/text.hpp"
+#include "study/attributes.hpp"
+#include "study/loop.hpp"
+
+namespace hone::host {
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+Grammar run_grammar() {
+    po::options_description plugins("Objective, sampler, pruner");
+    plugins.add_options()("objective-option,O", po::value<Texts>()->value_name("KEY=VALUE"),
+                          "an option of the objective; repeatable")                                                //
+        ("sampler,s", po::value<std::string>()->default_value("tpe")->value_name("NAME"), "the sampler")           //
+        ("sampler-option,S", po::value<Texts>()->value_name("KEY=VALUE"), "an option of the sampler; repeatable")  //
+        ("pruner,p", po::value<std::string>()->value_name("NAME"),
+         "the pruner (default: median; with several objectives nop)")                                            //
+        ("pruner-option,P", po::value<Texts>()->value_name("KEY=VALUE"), "an option of the pruner; repeatable")  //
+        ("fix", po::value<Texts>()->value_name("NAME=VALUE"), "hold a parameter, whatever the sampler; repeatable");
+
+    po::options_description study("Study");
+    study.add_options()("study", po::value<std::string>()->value_name("NAME"),
+                        "made if it is missing, continued if it is there (default: the objective's name)")  //
+        ("direction", po::value<Texts>()->value_name("minimize|maximize"),
+         "one per objective value (default: what the objective declares)")  //
+        ("seed", po::value<std::string>()->value_name("N"),
+         "seeds sampler, trials and objective (default: the study's, or random)")                             //
+        ("allow-drift", "accept another objective version, options or data than the study's, and record it")  //
+        ("sync-interval", po::value<std::string>()->default_value("1s")->value_name("D"),
+         "longest age of what is known of other hosts");
+
+    po::options_description limits("Limits");
+    limits.add_options()("trials,n", po::value<std::int64_t>()->value_name("N"),
+                         "trials that this run starts (default: no bound)")                                  //
+        ("timeout", po::value<std::string>()->value_name("D"), "stop starting trials after D: 90, 10m, 2h")  //
+        ("jobs,j", po::value<int>()->default_value(1)->value_name("N"), "objectives running at once")        //
+        ("isolation", po::value<std::string>()->default_value("process")->value_name("process|none"),
+         "each objective in its own child process, or in the host")  //
+        ("trial-timeout", po::value<std::string>()->value_name("D"),
+         "a trial that runs longer is killed and recorded as failed");
+
+    po::options_description quiet("Output");
+    quiet.add_options()("quiet,q", "no progress, no log below a warning");
+
+    return {.usage = "hone run OBJECTIVE [options]",
+            .summary = "Run trials of an objective. OBJECTIVE is a name on the plugin path, a file, or FILE:ID.",
+            .groups = {plugins, study, limits, quiet, storage_options(), plugin_options(), output_options()},
+            .positional = {"objective"},
+            .not_built = {"until", "retry", "retry-on", "prune-patience", "prune-min-delta", "heartbeat",
+                          "grace-period", "foreign-grace", "storage-timeout", "spool-dir", "gpus", "duplicates",
+                          "deterministic", "checkpoint-dir", "keep-checkpoints"}};
+}
+
+// While an objective runs in the host itself, what it prints goes to stderr: stdout holds results.
+class StdoutToStderr {
+ public:
+    StdoutToStderr() : saved_(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)) { ::dup2(STDERR_FILENO, STDOUT_FILENO); }
+    ~StdoutToStderr() {
+        std::cout.flush();
+        std::fflush(stdout);
+        ::dup2(saved_, STDOUT_FILENO);
+        ::close(saved_);
+    }
+    StdoutToStderr(const StdoutToStderr&) = delete;
+    StdoutToStderr& operator=(const StdoutToStderr&) = delete;
+
+ private:
+    int saved_;
+};
+
+std::optional<double> optional_duration(const po::variables_map& options, const std::string& name) {
+    if (!options.count(name)) return std::nullopt;
+    return duration(name, options[name].as<std::string>());
+}
+
+RunLimits limits_of(const po::variables_map& options) {
+    RunLimits limits;
+    if (options.count("trials")) limits.trials = options["trials"].as<std::int64_t>();
+    if (limits.trials && *limits.trials < 0) throw UsageError("--trials cannot be negative");
+    limits.jobs = options["jobs"].as<int>();
+    if (limits.jobs < 1 || limits.jobs > 4096) throw UsageError("--jobs takes 1 to 4096");
+    limits.timeout = optional_duration(options, "timeout").value_or(limits.timeout);
+    limits.trial_timeout = optional_duration(options, "trial-timeout").value_or(limits.trial_timeout);
+    return limits;
+}
+
+Isolation isolation_of(const po::variables_map& options) {
+    const auto& name = options["isolation"].as<std::string>();
+    if (name != "process" && name != "none")
+        throw UsageError(fmt::format("--isolation cannot be '{}': it takes process or none", name));
+    if (name == "none" && options.count("trial-timeout"))
+        throw UsageError("--trial-timeout needs --isolation process: nothing in the host itself can be killed");
+    return name == "none" ? Isolation::None : Isolation::Process;
+}
+
+std::map<std::string, std::string> held_of(const po::variables_map& options) {
+    std::map<std::string, std::string> held;
+    for (const auto& assignment : get_or<Texts>(options, "fix", {})) {
+        const auto equals = assignment.find('=');
+        if (equals == std::string::npos || equals == 0)
+            throw UsageError(fmt::format("--fix '{}' is not of the form NAME=VALUE", assignment));
+        if (!held.emplace(assignment.substr(0, equals), assignment.substr(equals + 1)).second)
+            throw UsageError(fmt::format("--fix gives '{}' twice", assignment.substr(0, equals)));
+    }
+    return held;
+}
+
+PluginChoice choose(const po::variables_map& options, const std::string& name, int kind, const char* option) {
+    const auto file = find_plugin(name, kind, plugin_path(get_or<Texts>(options, "plugin-path", {})));
+    const auto& descriptor = load_plugin(file.path, file.id, kind);
+    return {descriptor, Options(descriptor, get_or<Texts>(options, option, {}))};
+}
+
+ObjectiveChoice objective_of(const po::variables_map& options) {
+    if (!options.count("objective")) throw UsageError("which objective? usage: hone run OBJECTIVE [options]");
+    const auto file = find_plugin(options["objective"].as<std::string>(), HONE_KIND_OBJECTIVE,
+                                  plugin_path(get_or<Texts>(options, "plugin-path", {})));
+    return {file.path, file.id, get_or<Texts>(options, "objective-option", {}),
+            get_or<std::string>(options, "study", ""), 0};
+}
+
+std::string random_id() {
+    std::random_device entropy;
+    return fmt::format("{:08x}{:08x}", entropy(), entropy());
+}
+
+Json json_of_result(const Study& study, const RunResult& result, const std::string& url) {
+    const auto& counts = result.counts;
+    Json object = {{"study", study.setup().record.name},
+                   {"storage", without_password(url)},
+                   {"seed", study.setup().seed},
+                   {"seconds", result.seconds},
+                   {"trials", {{"complete", counts.complete}, {"pruned", counts.pruned}, {"failed", counts.failed}}},
+                   {"best", nullptr}};
+    const auto best = study.best();
+    if (study.n_objectives() == 1 && !best.empty()) object["best"] = json_trial(best.front());
+    if (study.n_objectives() > 1) {
+        object["front"] = Json::array();
+        for (const auto& trial : best) object["front"].push_back(json_trial(trial));
+    }
+    return object;
+}
+
+int status_of(const RunResult& result, const Interrupts& interrupts) {
+    const auto& counts = result.counts;
+    if (result.error) return 1;
+    if (interrupts.stage() != Stage::Running) return 130;
+    return counts.failed > 0 && counts.complete + counts.pruned == 0 ? 3 : 0;
+}
+
+void print_result(const Study& study, const RunResult& result, const std::string& url, Format format) {
+    if (format == Format::Json) {
+        std::cout << dump(json_of_result(study, result, url)) << "\n";
+        return;
+    }
+    const auto& counts = result.counts;
+    std::cout << fmt::format("study '{}': {} complete, {} pruned, {} failed in {:.2f} s (seed {})\n",
+                             study.setup().record.name, counts.complete, counts.pruned, counts.failed, result.seconds,
+                             study.setup().seed)
+              << text_of_best(study.best());
+}
+
+int run(const po::variables_map& options) {
+    const auto format = format_of(options);
+    const bool quiet = options.count("quiet") > 0;
+    if (quiet) spdlog::set_level(spdlog::level::warn);
+    const auto limits = limits_of(options);
+    const auto isolation = isolation_of(options);
+    const auto url = options["storage"].as<std::string>();
+    const auto given_seed = seed_of(options);
+    const auto objective = objective_of(options);
+    auto sampler = choose(options, options["sampler"].as<std::string>(), HONE_KIND_SAMPLER, "sampler-option");
+
+    const Interrupts interrupts;
+    auto redirected = isolation == Isolation::None ? std::make_unique<StdoutToStderr>() : nullptr;
+    const auto echo = quiet ? Echo::Nothing : Echo::Lines;
+    const MakeExecutor executor = [&] { return make_executor(isolation, objective, interrupts, echo); };
+    try {
+        auto first = executor();
+        const auto& declared = first->declaration();
+        const auto directions = get_or<Texts>(options, "direction", {});
+        const auto n_objectives = std::max<std::size_t>({1, declared.directions.size(), directions.size()});
+        const auto pruner_name = get_or<std::string>(options, "pruner", n_objectives == 1 ? "median" : "nop");
+        auto pruner = choose(options, pruner_name, HONE_KIND_PRUNER, "pruner-option");
+        const auto fingerprint = first->prepare();
+
+        const auto storage = open_storage(url, IfMissing::Create);
+        auto record =
+            resolve_study(*storage, objective.study.empty() ? declared.id : objective.study, declared, directions);
+        check_drift(*storage, record, declared, fingerprint,
+                    options.count("allow-drift") ? Drift::Allowed : Drift::Refused);
+        const auto seed = resolve_seed(*storage, record.id, given_seed);
+        StudySetup setup{.record = std::move(record),
+                         .value_names = {},
+                         .seed = seed,
+                         .run_id = random_id(),
+                         .host_id = random_id(),
+                         .sampler = std::move(sampler),
+                         .pruner = std::move(pruner),
+                         .held = held_of(options),
+                         .sync_interval = std::chrono::duration<double>(
+                             duration("sync-interval", options["sync-interval"].as<std::string>()))};
+        setup.value_names = declared.value_names;
+        setup.value_names.resize(setup.record.directions.size());
+        record_run(*storage, setup, declared, fingerprint);
+        spdlog::info("study '{}' in {}, seed {}", setup.record.name, without_password(url), setup.seed);
+
+        Study study(*storage, std::move(setup));
+        std::optional<Progress> progress;
+        if (!quiet) progress.emplace(limits.trials, [&study] { return study.best(); });
+        const auto on_settled = [&](const TrialRecord& trial) {
+            if (progress) progress->settled(trial);
+        };
+        const auto result = run_study(study, interrupts, limits, std::move(first), executor, on_settled);
+        progress.reset();
+        redirected.reset();
+        print_result(study, result, url, format);
+        if (result.error) fmt::print(stderr, "hone: {}\n", *result.error);
+        return status_of(result, interrupts);
+    } catch (const Cancelled&) {
+        return 130;
+    }
+}
+
+}  // namespace
+
+int run_command(const Arguments& arguments) {
+    const auto options = parse(run_grammar(), arguments);
+    return options ? run(*options) : 0;
+}
+
+}  // namespace hone::host

@@ -1,0 +1,45 @@
+#include "plugins/instance.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "plugins/library.hpp"
+
+namespace hone::host {
+
+namespace {
+
+spdlog::level::level_enum level_of(int level) {
+    switch (level) {
+        case HONE_DEBUG:
+            return spdlog::level::debug;
+        case HONE_INFO:
+            return spdlog::level::info;
+        case HONE_WARNING:
+            return spdlog::level::warn;
+        default:
+            return spdlog::level::err;
+    }
+}
+
+std::string noun(const hone_descriptor& d) { return fmt::format("{} {}", kind_name(d.kind), view_of(d.id)); }
+
+}  // namespace
+
+Instance::Instance(const hone_descriptor& descriptor, const hone_study* study)
+    : descriptor_(descriptor), host_([name = noun(descriptor)](int level, std::string_view line) {
+          spdlog::log(level_of(level), "{}: {}", name, line);
+      }) {
+    take_reason();
+    const auto status = descriptor_.create(host_.table(), study, &self_);
+    if (status != HONE_OK) throw PluginFault(complaint(status));
+}
+
+Instance::~Instance() { descriptor_.destroy(self_); }
+
+std::string Instance::complaint(hone_status status) const {
+    const auto reason = take_reason();
+    return fmt::format("{}: {}", noun(descriptor_), reason.empty() ? std::string(status_name(status)) : reason);
+}
+
+}  // namespace hone::host

@@ -1,0 +1,44 @@
+#include "runner/output.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+namespace hone::host {
+
+namespace {
+
+constexpr std::size_t longest_tail = 4096;
+constexpr std::size_t longest_line = 65536;  // broken there, so that a flood without line breaks is not collected
+
+}  // namespace
+
+void Output::head(std::string prefix) {
+    finish_line();
+    prefix_ = std::move(prefix);
+    tail_.clear();
+}
+
+void Output::add(std::string_view bytes) {
+    tail_.append(bytes);
+    if (tail_.size() > longest_tail) tail_.erase(0, tail_.size() - longest_tail);
+    if (echo_ == Echo::Nothing) return;
+    std::string printable;
+    for (const char c : bytes) {
+        if (c != '\n') line_.push_back(c);
+        if (c == '\n' || line_.size() == longest_line) {
+            printable.append(prefix_).append(line_).push_back('\n');
+            line_.clear();
+        }
+    }
+    std::fwrite(printable.data(), 1, printable.size(), stderr);
+}
+
+void Output::finish_line() {
+    if (line_.empty()) return;
+    fmt::print(stderr, "{}{}\n", prefix_, line_);
+    line_.clear();
+}
+
+}  // namespace hone::host

@@ -1,0 +1,52 @@
+// The attributes that hone and Optuna agree on, read out of their JSON texts and written into them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "study/trial_record.hpp"
+
+namespace hone::host {
+
+namespace attribute {
+inline constexpr std::string_view trial = "hone:trial";          // {run, seed, host, sequence, view, asked}
+inline constexpr std::string_view fail = "hone:fail";            // {kind, text}
+inline constexpr std::string_view pruned = "hone:pruned";        // {step, ...}
+inline constexpr std::string_view seed = "hone:seed";            // of the study, an integer below 2^53
+inline constexpr std::string_view run = "hone:run:";             // + id, of the study
+inline constexpr std::string_view objective = "hone:objective";  // of the study
+inline constexpr std::string_view fixed_params = "fixed_params";
+inline constexpr std::string_view constraints = "constraints";  // Optuna's list, and the prefix of its named ones
+inline constexpr std::string_view relative_params = "tpe:relative_params:";
+}  // namespace attribute
+
+// Why a trial failed.
+struct Failure {
+    std::uint8_t reason = 0;  // HONE_REASON_...
+    std::string text;         // one sentence
+};
+
+std::string_view reason_name(std::uint8_t reason);
+// `output`: the end of what the objective printed, where that tells more.
+std::string failure_json(const Failure& failure, std::string_view output);
+// HONE_REASON_UNKNOWN where nothing, or nothing legible, was noted.
+std::uint8_t failure_reason(const Attributes& system_attrs);
+
+// A number under that key, NaN if it is absent or something else.
+double number_attribute(const Attributes& attrs, std::string_view key);
+
+// Constraints as Optuna 5 merges them: "constraints:<name>", and the list under "constraints" by place.
+std::vector<std::pair<std::string, double>> constraints_of(const Attributes& system_attrs);
+
+// A joint proposal as Optuna's constant liar notes it: pieces of at most 2045 characters of a JSON object of external
+// values, each a JSON string.
+void write_relative_params(const std::vector<Parameter>& proposal, Attributes& system_attrs);
+// The proposal of a running trial, whoever noted it. `distribution_of` gives the newest distribution of a name, or
+// null: such a parameter is left out, and so is everything where the text is damaged.
+std::vector<Parameter> read_relative_params(const Attributes& system_attrs,
+                                            const std::function<DistributionPtr(std::string_view)>& distribution_of);
+
+}  // namespace hone::host

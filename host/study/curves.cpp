@@ -1,0 +1,149 @@
+#include "study/curves.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace hone::host {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+// Ascending, NaN last.
+bool before(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }
+
+}  // namespace
+
+Curves::Curves(History& history, std::vector<std::string> metrics)
+    : metrics_(std::move(metrics)), view_(history, false), history_(history) {}
+
+std::size_t Curves::metric(std::string_view name) {
+    const std::unique_lock lock(mutex_);
+    if (name.empty()) return 0;
+    const auto found = std::find(metrics_.begin(), metrics_.end(), name);
+    if (found != metrics_.end()) return static_cast<std::size_t>(found - metrics_.begin());
+    metrics_.emplace_back(name);
+    for (std::size_t i = 0; i < rungs_.size(); ++i) refresh(i);
+    return metrics_.size() - 1;
+}
+
+bool Curves::report(std::uint64_t trial, std::int64_t step, std::size_t metric, double loss) {
+    const std::unique_lock lock(mutex_);
+    auto& rung = rung_at(step);
+    auto& own = own_[trial];
+    const auto [place, is_new] = own.emplace(step, static_cast<std::uint32_t>(rung.trials.size()));
+    if (is_new) {
+        rung.trials.push_back(trial);
+        for (auto& series : rung.loss) series.push_back(nan);
+    }
+    auto& kept = rung.loss[metric][place->second];
+    if (!is_new && !std::isnan(kept)) return false;
+    kept = loss;
+    refresh(static_cast<std::size_t>(&rung - rungs_.data()));
+    return true;
+}
+
+void Curves::finish(std::uint64_t trial, State state) {
+    const std::unique_lock lock(mutex_);
+    const auto own = own_.find(trial);
+    if (own == own_.end()) return;
+    if (state == State::Complete) {
+        for (const auto& [step, place] : own->second) {
+            auto& rung = rung_at(step);
+            for (std::size_t m = 0; m < metrics_.size(); ++m) {
+                const auto& loss = rung.loss[m];
+                const auto at =
+                    std::upper_bound(rung.order[m].begin(), rung.order[m].end(), place,
+                                     [&loss](std::uint32_t a, std::uint32_t b) { return before(loss[a], loss[b]); });
+                rung.order[m].insert(at, place);
+            }
+            refresh(static_cast<std::size_t>(&rung - rungs_.data()));
+        }
+    }
+    own_.erase(own);
+}
+
+void Curves::look(std::uint64_t trial, std::int64_t step, const Judge& judge) {
+    if (history_.finished() != view_age_) {
+        const std::unique_lock lock(mutex_);
+        view_age_ = history_.finished();
+        view_.advance();
+        view_.forget_fresh();
+        view_.table();
+    }
+    const std::shared_lock lock(mutex_);
+    const auto& own = own_.at(trial);
+    std::vector<std::int64_t> steps;
+    std::vector<std::vector<double>> curves(metrics_.size());
+    for (const auto& [at, place] : own) {
+        steps.push_back(at);
+        const auto rung = std::lower_bound(steps_.begin(), steps_.end(), at) - steps_.begin();
+        for (std::size_t m = 0; m < metrics_.size(); ++m)
+            curves[m].push_back(rungs_[static_cast<std::size_t>(rung)].loss[m][place]);
+    }
+    const auto here = static_cast<std::size_t>(std::find(steps.begin(), steps.end(), step) - steps.begin());
+    std::vector<double> loss, best;
+    std::vector<const double*> own_pointers;
+    std::vector<hone_str> names;
+    for (std::size_t m = 0; m < metrics_.size(); ++m) {
+        loss.push_back(curves[m].at(here));
+        best.push_back(*std::min_element(curves[m].begin(), curves[m].end(), before));
+        own_pointers.push_back(curves[m].data());
+        names.push_back({metrics_[m].data(), metrics_[m].size()});
+    }
+    hone_curves table{.struct_size = sizeof(hone_curves),
+                      .n_metrics = static_cast<std::uint32_t>(metrics_.size()),
+                      .metric_names = names.data(),
+                      .trial = trial,
+                      .step = step,
+                      .loss = loss.data(),
+                      .best = best.data(),
+                      .n_steps = steps.size(),
+                      .steps = steps.data(),
+                      .own = own_pointers.data(),
+                      .n_rungs = tables_.size(),
+                      .rungs = tables_.data(),
+                      .history = view_.current(),
+                      .ctx = nullptr,
+                      .attribute = nullptr};
+    judge(table);
+}
+
+Curves::Rung& Curves::rung_at(std::int64_t step) {
+    const auto at = std::lower_bound(steps_.begin(), steps_.end(), step);
+    const auto index = at - steps_.begin();
+    if (at == steps_.end() || *at != step) {
+        steps_.insert(at, step);
+        rungs_.insert(rungs_.begin() + index, Rung{});
+        tables_.insert(tables_.begin() + index, hone_rung{});
+        widen(rungs_[static_cast<std::size_t>(index)]);
+        for (auto i = static_cast<std::size_t>(index); i < rungs_.size(); ++i) refresh(i);
+    }
+    return rungs_[static_cast<std::size_t>(index)];
+}
+
+// A metric that came late has NaN where nobody reported it.
+void Curves::widen(Rung& rung) const {
+    while (rung.loss.size() < metrics_.size()) {
+        rung.loss.emplace_back(rung.trials.size(), nan);
+        rung.order.push_back(rung.order.empty() ? std::vector<std::uint32_t>() : rung.order.front());
+    }
+}
+
+void Curves::refresh(std::size_t index) {
+    auto& rung = rungs_[index];
+    widen(rung);
+    rung.loss_pointers.clear();
+    rung.order_pointers.clear();
+    for (const auto& series : rung.loss) rung.loss_pointers.push_back(series.data());
+    for (const auto& order : rung.order) rung.order_pointers.push_back(order.data());
+    tables_[index] = {steps_[index],
+                      rung.trials.size(),
+                      rung.trials.data(),
+                      rung.loss_pointers.data(),
+                      rung.order.empty() ? 0 : rung.order.front().size(),
+                      rung.order_pointers.data()};
+}
+
+}  // namespace hone::host

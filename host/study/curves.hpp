@@ -1,0 +1,61 @@
+// What was reported, by step: the pruners' side of the history. Thread-safe; judging is shared, learning exclusive.
+#pragma once
+
+#include <hone/abi.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "study/view.hpp"
+
+namespace hone::host {
+
+class Curves {
+ public:
+    // `metrics`: the declared values' names, the first ones of hone_curves.metric_names; others join as they come.
+    Curves(History& history, std::vector<std::string> metrics);
+
+    // Place of a metric's name; an empty one is the first value.
+    std::size_t metric(std::string_view name);
+
+    // A trial's loss at a step; the first of a (step, metric) counts. False if it was there already.
+    bool report(std::uint64_t trial, std::int64_t step, std::size_t metric, double loss);
+    void finish(std::uint64_t trial, State state);
+
+    // Call `judge` with the trial's newest report and everybody's, which stay unchanged meanwhile.
+    using Judge = std::function<void(hone_curves&)>;
+    void look(std::uint64_t trial, std::int64_t step, const Judge& judge);
+
+ private:
+    struct Rung {
+        std::vector<std::uint64_t> trials;
+        std::vector<std::vector<double>> loss;          // [metric][place]
+        std::vector<std::vector<std::uint32_t>> order;  // [metric][...] places of COMPLETE trials
+        std::vector<const double*> loss_pointers;
+        std::vector<const std::uint32_t*> order_pointers;
+    };
+    using Places = std::map<std::int64_t, std::uint32_t>;  // of one trial: step -> place in the rung
+
+    Rung& rung_at(std::int64_t step);
+    void widen(Rung& rung) const;
+    void refresh(std::size_t index);
+
+    std::shared_mutex mutex_;
+    std::vector<std::string> metrics_;
+    View view_;
+    std::atomic<std::size_t> view_age_ = 0;  // finished rows that the view has
+    History& history_;
+    std::vector<std::int64_t> steps_;  // of rungs_, ascending
+    std::vector<Rung> rungs_;
+    std::vector<hone_rung> tables_;                  // of rungs_, in the form of the ABI
+    std::unordered_map<std::uint64_t, Places> own_;  // of the trials that still run
+};
+
+}  // namespace hone::host

@@ -1,0 +1,270 @@
+#include "study/live_trial.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <cmath>
+
+#include "storage/distribution_json.hpp"
+#include "storage/python_json.hpp"
+#include "study/attributes.hpp"
+#include "study/requests.hpp"
+#include "study/seeds.hpp"
+
+namespace hone::host {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::int64_t> retry_history(const Attributes& system_attrs) {
+    const auto text = system_attrs.find("retry_history");
+    if (text == system_attrs.end()) return {};
+    const auto history = Json::parse(text->second, nullptr, false);
+    return history.is_array() ? history.get<std::vector<std::int64_t>>() : std::vector<std::int64_t>();
+}
+
+TimePoint now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+
+std::string numbers_text(const std::vector<double>& values) { return fmt::format("{}", fmt::join(values, ", ")); }
+
+}  // namespace
+
+LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, double deadline)
+    : study_(study), interrupts_(interrupts) {
+    record_.id = begun.id;
+    record_.number = begun.number;
+    record_.params = std::move(begun.params);
+    record_.user_attrs = std::move(begun.user_attrs);
+    record_.system_attrs = std::move(begun.system_attrs);
+    record_.start = begun.start;
+    if (const auto fixed = record_.system_attrs.find(attribute::fixed_params); fixed != record_.system_attrs.end())
+        fixed_params_ = parse_python_json(fixed->second);
+
+    const auto history = retry_history(record_.system_attrs);
+    const auto first = history.empty() ? begun.number : history.front();
+    facts_.number = static_cast<std::uint64_t>(begun.number);
+    facts_.attempt = static_cast<std::int32_t>(history.size());
+    facts_.seed = mix(study_.setup().seed, static_cast<std::uint64_t>(first), Purpose::Objective);
+    facts_.deadline = deadline;
+
+    guarded([this] {
+        const auto fixed = [this](const std::string& name, const Distribution& d) {
+            const auto value = given(name, d);
+            return value && d.contains(*value) ? value : std::nullopt;
+        };
+        proposal_ = study_.sampler().ask(facts_.number, mix(study_.setup().seed, facts_.number, Purpose::Ask), fixed);
+    });
+    write_proposal();
+}
+
+void LiveTrial::write_proposal() {
+    study_.history().learn_running(facts_.number, proposal_.values);
+    TrialWrite write{.id = record_.id};
+    write.system_attrs = proposal_.system_attrs;
+    write_relative_params(proposal_.values, write.system_attrs);
+    for (const auto& [key, json] : write.system_attrs) record_.system_attrs.insert_or_assign(key, json);
+    study_.writer().add(std::move(write));
+}
+
+template <class Call>
+void LiveTrial::guarded(Call&& call) {
+    try {
+        call();
+    } catch (const PluginFault& e) {
+        study_.fault(e.what());
+    }
+}
+
+bool LiveTrial::cancelled() const { return interrupts_.stage() == Stage::Killing || study_.fault().has_value(); }
+
+void LiveTrial::throw_if_cancelled() const {
+    if (cancelled()) throw Cancelled();
+}
+
+double LiveTrial::suggest(const std::string& name, const Distribution& distribution) {
+    throw_if_cancelled();
+    const std::lock_guard lock(mutex_);
+    for (const auto& p : record_.params) {
+        if (p.name != name) continue;
+        if (!compatible(*p.distribution, distribution))
+            throw InvalidRequest(fmt::format("parameter '{}': this trial has it as {}, now it is asked for as {}", name,
+                                             to_json(*p.distribution), to_json(distribution)));
+        return p.value;
+    }
+    const auto shared = std::make_shared<const Distribution>(distribution);
+    study_.agree(name, shared);
+    const double value = value_for(name, shared);
+    record_.params.push_back({name, value, shared});
+    study_.writer().add({.id = record_.id, .params = {record_.params.back()}});
+    return value;
+}
+
+double LiveTrial::value_for(const std::string& name, const DistributionPtr& distribution) {
+    if (const auto text = given_text(name)) return checked_given(name, *distribution, *text);
+    if (distribution->single()) return distribution->low;
+    for (const auto& p : proposal_.values)
+        if (p.name == name && usable(p, *distribution)) return p.value;
+    return sampled(name, distribution);
+}
+
+// An enqueued trial's value first, then the one that --fix holds.
+std::optional<double> LiveTrial::given(const std::string& name, const Distribution& distribution) const {
+    if (const auto fixed = fixed_params_.find(name); fixed != fixed_params_.end())
+        return internal_value(distribution, *fixed);
+    if (const auto held = study_.setup().held.find(name); held != study_.setup().held.end())
+        return value_from_text(distribution, held->second);
+    return std::nullopt;
+}
+
+std::optional<std::string> LiveTrial::given_text(const std::string& name) const {
+    if (const auto fixed = fixed_params_.find(name); fixed != fixed_params_.end()) return fixed->dump();
+    if (const auto held = study_.setup().held.find(name); held != study_.setup().held.end()) return held->second;
+    return std::nullopt;
+}
+
+// As Optuna has it: what is no value at all fails the trial; what is out of range is used, with a warning.
+double LiveTrial::checked_given(const std::string& name, const Distribution& distribution,
+                                const std::string& text) const {
+    const auto value = given(name, distribution);
+    if (!value)
+        throw InvalidRequest(
+            fmt::format("parameter '{}': the given value {} is none of {}", name, text, to_json(distribution)));
+    if (!distribution.contains(*value))
+        spdlog::warn("trial {}: the given value {} of '{}' is out of its range", facts_.number, text, name);
+    return *value;
+}
+
+double LiveTrial::sampled(const std::string& name, const DistributionPtr& distribution) {
+    const auto seed = study_.setup().seed;
+    std::optional<double> value;
+    guarded([&] {
+        const auto stream = mix(seed, facts_.number, Purpose::AskOne, hash_of_name(name));
+        const auto single = study_.sampler().ask_one(facts_.number, stream, name, distribution);
+        if (!single) return;
+        value = single->value;
+        asked_.emplace_back(name, single->view_of);
+    });
+    throw_if_cancelled();
+    if (value) return *value;
+    return sample(*distribution, mix(seed, facts_.number, Purpose::HostSampling, hash_of_name(name)));
+}
+
+Verdict LiveTrial::report(std::int64_t step, std::span<const Metric> metrics) {
+    throw_if_cancelled();
+    check_report(step, metrics);
+    const std::lock_guard lock(mutex_);
+    const auto& names = study_.setup().value_names;
+    const auto& directions = study_.directions();
+    const auto is_value = [&](const Metric& m) { return m.name.empty() || m.name == names.front(); };
+    const auto number = std::ranges::find_if(metrics, is_value);
+    for (auto m = metrics.begin(); m != metrics.end(); ++m) {
+        // One objective: the metric named like it, else the first given, is Optuna's number.
+        const bool is_number = directions.size() == 1 && (number != metrics.end() ? m == number : m == metrics.begin());
+        const auto& name = is_number ? names.front() : m->name;
+        if (!reported_.emplace(step, name).second) continue;
+        const auto place = study_.curves().metric(name);
+        const auto loss = place < directions.size() ? loss_of(m->value, directions[place]) : m->value;
+        study_.curves().report(facts_.number, step, place, loss);
+        if (!is_number) continue;
+        record_.intermediate_values.emplace(step, m->value);
+        study_.writer().add({.id = record_.id, .reports = {{step, m->value}}});
+    }
+    Attributes notes;
+    if (study_.pruner().judges()) guarded([&] { verdict_ = study_.pruner().judge(facts_.number, step, notes); });
+    if (!notes.empty()) {
+        for (const auto& [key, json] : notes) record_.system_attrs.insert_or_assign(key, json);
+        study_.writer().add({.id = record_.id, .system_attrs = std::move(notes)});
+    }
+    return verdict_;
+}
+
+Verdict LiveTrial::should_prune() {
+    throw_if_cancelled();
+    const std::lock_guard lock(mutex_);
+    return verdict_;
+}
+
+void LiveTrial::set_user_attribute(const std::string& key, const std::string& json) {
+    check_json(key, json);
+    const std::lock_guard lock(mutex_);
+    record_.user_attrs.insert_or_assign(key, json);
+    study_.writer().add({.id = record_.id, .user_attrs = {{key, json}}});
+}
+
+void LiveTrial::set_constraint(const std::string& name, double value) {
+    check_constraint(name, value);
+    const std::lock_guard lock(mutex_);
+    const auto key = fmt::format("{}:{}", attribute::constraints, name);
+    if (!record_.system_attrs.emplace(key, python_repr(value)).second) return;
+    study_.writer().add({.id = record_.id, .system_attrs = {{key, python_repr(value)}}});
+}
+
+std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view output) {
+    const std::lock_guard lock(mutex_);
+    outcome = checked(std::move(outcome));
+    record_.complete = now();
+    record_.state = State::Fail;
+    std::vector<double> loss;
+    if (const auto* finished = std::get_if<Finished>(&outcome)) {
+        record_.state = State::Complete;
+        record_.values = finished->values;
+    } else if (std::holds_alternative<WasPruned>(outcome)) {
+        record_.state = State::Pruned;
+        const auto& reports = record_.intermediate_values;
+        if (!reports.empty() && !std::isnan(reports.rbegin()->second)) record_.values = {reports.rbegin()->second};
+    }
+    if (record_.values)
+        for (std::size_t k = 0; k < record_.values->size(); ++k)
+            loss.push_back(loss_of((*record_.values)[k], study_.directions()[k]));
+
+    auto notes = ending_notes(outcome, output);
+    const auto* failure = std::get_if<Failure>(&outcome);
+    const auto reason = failure ? failure->reason : std::uint8_t{0};
+    guarded([&] { notes.merge(study_.sampler().tell(facts_.number, record_.state, reason, loss)); });
+    for (const auto& [key, json] : notes) record_.system_attrs.insert_or_assign(key, json);
+    const Ending ending{record_.state, record_.values.value_or(std::vector<double>()), *record_.complete};
+    const bool written = study_.writer().finish({.id = record_.id, .system_attrs = std::move(notes), .ending = ending});
+    if (!written) {
+        study_.history().forget_running(facts_.number);
+        return std::nullopt;
+    }
+    study_.settled(record_);
+    return record_;
+}
+
+// What the study cannot take as a value is a failure.
+Outcome LiveTrial::checked(Outcome outcome) const {
+    const auto* finished = std::get_if<Finished>(&outcome);
+    if (!finished) return outcome;
+    const auto expected = study_.n_objectives();
+    if (finished->values.size() != expected)
+        return Failure{HONE_REASON_EXCEPTION,
+                       fmt::format("it returned {} values, the study has {}", finished->values.size(), expected)};
+    for (const double v : finished->values)
+        if (std::isnan(v))
+            return Failure{HONE_REASON_NAN, fmt::format("it returned {}", numbers_text(finished->values))};
+    return outcome;
+}
+
+Attributes LiveTrial::ending_notes(const Outcome& outcome, std::string_view output) const {
+    Attributes notes;
+    notes.emplace(attribute::trial, origin_json());
+    if (const auto* failure = std::get_if<Failure>(&outcome))
+        notes.emplace(attribute::fail, failure_json(*failure, output));
+    if (std::holds_alternative<WasPruned>(outcome) && !record_.intermediate_values.empty())
+        notes.emplace(attribute::pruned, fmt::format(R"({{"step": {}}})", record_.intermediate_values.rbegin()->first));
+    return notes;
+}
+
+// hone:trial as it was at the begin, with what the sampler saw.
+std::string LiveTrial::origin_json() const {
+    auto origin = Json::object();
+    if (const auto text = record_.system_attrs.find(attribute::trial); text != record_.system_attrs.end())
+        origin = parse_python_json(text->second);
+    origin["view"] = proposal_.view;
+    if (!asked_.empty()) origin["asked"] = asked_;
+    return to_python_json(origin);
+}
+
+}  // namespace hone::host

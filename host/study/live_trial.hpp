@@ -1,0 +1,61 @@
+// A trial of this host while its objective runs: answers from what it was given, the proposal, the sampler or the
+// distribution, and passes on what is to be written.
+#pragma once
+
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "study/interrupts.hpp"
+#include "study/outcome.hpp"
+#include "study/study.hpp"
+#include "study/trial.hpp"
+
+namespace hone::host {
+
+class LiveTrial final : public Trial {
+ public:
+    // Asks the sampler for its joint proposal; a PluginFault of it is the study's, and shows as cancelled().
+    LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, double deadline);
+
+    const TrialFacts& facts() const override { return facts_; }
+    double suggest(const std::string& name, const Distribution& distribution) override;
+    Verdict report(std::int64_t step, std::span<const Metric> metrics) override;
+    Verdict should_prune() override;
+    void set_user_attribute(const std::string& key, const std::string& json) override;
+    void set_constraint(const std::string& name, double value) override;
+    bool cancelled() const override;
+
+    const std::vector<Parameter>& proposal() const { return proposal_.values; }
+
+    // Write the end and tell the sampler, the history and the pruners. What became of the trial; none: the trial was
+    // settled by somebody else meanwhile, and nothing was written. Throws StorageError.
+    std::optional<TrialRecord> finish(Outcome outcome, std::string_view output);
+
+ private:
+    void throw_if_cancelled() const;
+    double value_for(const std::string& name, const DistributionPtr& distribution);
+    std::optional<double> given(const std::string& name, const Distribution& distribution) const;
+    std::optional<std::string> given_text(const std::string& name) const;
+    double checked_given(const std::string& name, const Distribution& distribution, const std::string& text) const;
+    double sampled(const std::string& name, const DistributionPtr& distribution);
+    std::string origin_json() const;
+    void write_proposal();
+    Outcome checked(Outcome outcome) const;
+    Attributes ending_notes(const Outcome& outcome, std::string_view output) const;
+    template <class Call>
+    void guarded(Call&& call);
+
+    Study& study_;
+    const Interrupts& interrupts_;
+    TrialRecord record_;
+    TrialFacts facts_;
+    Proposal proposal_;
+    nlohmann::ordered_json fixed_params_;                       // external values by name
+    std::vector<std::pair<std::string, std::uint64_t>> asked_;  // sampled singly: name, the trial whose view it was
+    mutable std::mutex mutex_;
+    std::set<std::pair<std::int64_t, std::string>> reported_;
+    Verdict verdict_ = Verdict::GoOn;
+};
+
+}  // namespace hone::host

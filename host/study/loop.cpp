@@ -1,0 +1,139 @@
+#include "study/loop.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "study/live_trial.hpp"
+
+namespace hone::host {
+
+namespace {
+
+class Run {
+ public:
+    Run(Study& study, const Interrupts& interrupts, const RunLimits& limits, const MakeExecutor& make_executor,
+        const OnSettled& on_settled)
+        : study_(study),
+          interrupts_(interrupts),
+          limits_(limits),
+          make_executor_(make_executor),
+          on_settled_(on_settled),
+          left_(limits.trials) {}
+
+    RunResult operator()(std::unique_ptr<Executor> first) {
+        std::vector<std::thread> jobs;
+        // The first executor's process is this thread's child, and this thread lives to the end of the run.
+        jobs.emplace_back([this, executor = std::move(first)] { job(*executor); });
+        for (int i = 1; i < limits_.jobs; ++i) jobs.emplace_back([this] { job_with_own_executor(); });
+        for (auto& j : jobs) j.join();
+        result_.seconds = elapsed();
+        if (const auto fault = study_.fault(); fault && !result_.error) result_.error = fault;
+        return std::move(result_);
+    }
+
+ private:
+    void job_with_own_executor() {
+        guarded([this] {
+            if (may_start()) job(*make_executor_());
+        });
+    }
+
+    void job(Executor& executor) {
+        guarded([&] {
+            while (may_start()) {
+                executor.prepare();
+                if (!take_turn()) return;
+                run_trial(executor);
+            }
+        });
+    }
+
+    void run_trial(Executor& executor) {
+        LiveTrial trial(study_, interrupts_, study_.begin(), limits_.trial_timeout);
+        const Start start{trial.facts(), study_.pruner().judges() ? Reports::Judged : Reports::Unjudged,
+                          trial.proposal()};
+        settle(trial, outcome_of(executor, trial, start), executor.output());
+    }
+
+    // A trial that was begun is settled, whatever happens to its runner.
+    Outcome outcome_of(Executor& executor, LiveTrial& trial, const Start& start) {
+        try {
+            return executor.run(trial, start, limits_.trial_timeout);
+        } catch (const std::exception& e) {
+            return Failure{HONE_REASON_LOST, e.what()};
+        }
+    }
+
+    void settle(LiveTrial& trial, Outcome outcome, const std::string& output) {
+        const auto number = trial.facts().number;
+        if (const auto* failure = std::get_if<Failure>(&outcome))
+            spdlog::warn("trial {} failed: {}", number, failure->text);
+        const auto record = trial.finish(std::move(outcome), output);
+        const std::lock_guard lock(mutex_);
+        if (!record) {
+            spdlog::warn("trial {} was settled by another program meanwhile, so its result was not kept", number);
+            return;
+        }
+        auto& counts = result_.counts;
+        ++(record->state == State::Complete ? counts.complete
+           : record->state == State::Pruned ? counts.pruned
+                                            : counts.failed);
+        on_settled_(*record);
+    }
+
+    bool may_start() {
+        if (interrupts_.stage() != Stage::Running || study_.fault() || elapsed() >= limits_.timeout) return false;
+        const std::lock_guard lock(mutex_);
+        return !result_.error && (!left_ || *left_ > 0);
+    }
+
+    // Takes one trial from what is left to start.
+    bool take_turn() {
+        if (!may_start()) return false;
+        if (const auto remaining = study_.sampler().remaining(); remaining && *remaining <= 0) return false;
+        const std::lock_guard lock(mutex_);
+        if (left_ && (*left_)-- <= 0) return false;
+        return true;
+    }
+
+    // Whatever ends a job ends the run: the others finish their trials.
+    template <class Work>
+    void guarded(Work&& work) {
+        try {
+            work();
+        } catch (const Cancelled&) {
+            // an interrupt while an objective was being prepared
+        } catch (const std::exception& e) {
+            const std::lock_guard lock(mutex_);
+            if (!result_.error) result_.error = e.what();
+        }
+    }
+
+    double elapsed() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+    }
+
+    Study& study_;
+    const Interrupts& interrupts_;
+    const RunLimits& limits_;
+    const MakeExecutor& make_executor_;
+    const OnSettled& on_settled_;
+    const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+    std::mutex mutex_;
+    std::optional<std::int64_t> left_;
+    RunResult result_;
+};
+
+}  // namespace
+
+RunResult run_study(Study& study, const Interrupts& interrupts, const RunLimits& limits,
+                    std::unique_ptr<Executor> first, const MakeExecutor& make_executor, const OnSettled& on_settled) {
+    return Run(study, interrupts, limits, make_executor, on_settled)(std::move(first));
+}
+
+}  // namespace hone::host

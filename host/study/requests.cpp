@@ -1,0 +1,30 @@
+#include "study/requests.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "study/note.hpp"
+
+namespace hone::host {
+
+void check_report(std::int64_t step, std::span<const Metric> metrics) {
+    constexpr std::int64_t largest_step = 2147483647;  // what the servers' integer columns hold
+    if (step < 0 || step > largest_step)
+        throw InvalidRequest(fmt::format("a step must be from 0 to {}, {} was reported", largest_step, step));
+    if (metrics.empty()) throw InvalidRequest(fmt::format("no metric was reported at step {}", step));
+}
+
+void check_json(const std::string& key, const std::string& json) {
+    if (!is_json(json)) throw InvalidRequest(fmt::format("the value of attribute '{}' is not JSON: {}", key, json));
+}
+
+void check_constraint(const std::string& name, double value) {
+    if (std::isnan(value)) throw InvalidRequest(fmt::format("constraint '{}' cannot be NaN", name));
+}
+
+bool usable(const Parameter& proposed, const Distribution& asked) {
+    return compatible(*proposed.distribution, asked) && asked.contains(proposed.value);
+}
+
+}  // namespace hone::host

@@ -1,0 +1,146 @@
+#include "study/sampler.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "plugins/library.hpp"
+#include "study/note.hpp"
+
+namespace hone::host {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+hone_status note_on_ask(const hone_ask* ask, hone_str key, hone_str json) noexcept {
+    return note(*static_cast<Attributes*>(ask->ctx), key, json);
+}
+
+hone_status note_on_told(const hone_told* told, hone_str key, hone_str json) noexcept {
+    return note(*static_cast<Attributes*>(told->ctx), key, json);
+}
+
+hone_status claim(const hone_ask*, hone_str) noexcept { return HONE_UNSUPPORTED; }
+
+// The arrays that a hone_ask points to.
+struct Question {
+    std::vector<std::uint32_t> column, group;
+    std::vector<const hone_dist*> dist;
+    std::vector<std::uint8_t> fixed;
+    std::vector<double> value;
+
+    hone_ask table(std::uint64_t trial, std::uint64_t seed, Attributes& notes) {
+        return {.struct_size = sizeof(hone_ask),
+                .n = static_cast<std::uint32_t>(column.size()),
+                .trial = trial,
+                .seed = seed,
+                .column = column.data(),
+                .dist = dist.data(),
+                .fixed = fixed.data(),
+                .group = group.data(),
+                .value = value.data(),
+                .ctx = &notes,
+                .attribute = note_on_ask,
+                .claim = claim};
+    }
+};
+
+}  // namespace
+
+Sampler::Sampler(Setup setup, History& history)
+    : api_(*static_cast<const hone_sampler_api*>(setup.descriptor.api)),
+      study_(std::move(setup.study), std::move(setup.value_names), setup.study_seed, std::move(setup.options)),
+      instance_(setup.descriptor, study_.table()),
+      view_(history, (setup.descriptor.flags & HONE_SPACE_PRUNED) != 0) {}
+
+Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixed) {
+    const std::lock_guard lock(serial_);
+    view_.advance();
+    last_ask_ = trial;
+    const auto space = view_.space();
+    Question question;
+    for (const auto& member : space) {
+        const auto& dist = view_.dist(member.dist);
+        const auto given = fixed(view_.column_name(member.column), *dist.distribution());
+        question.column.push_back(member.column);
+        question.dist.push_back(dist.table());
+        question.fixed.push_back(given.has_value());
+        question.group.push_back(0);  // all members of the joint space occur together
+        question.value.push_back(given.value_or(nan));
+    }
+    Proposal proposal;
+    auto table = question.table(trial, seed, proposal.system_attrs);
+    check(trial, api_.ask(instance_.self(), history_table(), &table));
+    view_.forget_fresh();
+
+    for (std::size_t i = 0; i < space.size(); ++i) {
+        const double value = question.value[i];
+        if (std::isnan(value)) continue;
+        const auto& dist = view_.dist(space[i].dist).distribution();
+        const auto& name = view_.column_name(space[i].column);
+        if (!question.fixed[i] && !dist->contains(value))
+            fault(trial, fmt::format("proposed {} for '{}', which is outside its range", value, name));
+        proposal.values.push_back({name, value, dist});
+    }
+    proposal.view = view_.describe();
+    return proposal;
+}
+
+std::optional<Sampler::Single> Sampler::ask_one(std::uint64_t trial, std::uint64_t seed, const std::string& name,
+                                                const DistributionPtr& distribution) {
+    const auto ask_one = HONE_OFFERED(&api_, hone_sampler_api, ask_one);
+    if (!ask_one) return std::nullopt;
+    const std::lock_guard lock(serial_);
+    const auto column = view_.column(name);
+    const AbiDistribution dist(distribution);
+    Attributes notes;
+    auto table = Question{}.table(trial, seed, notes);
+    double value = nan;
+    check(trial, ask_one(instance_.self(), history_table(), &table, column, dist.table(), &value));
+    view_.forget_fresh();
+    if (std::isnan(value)) return std::nullopt;
+    if (!distribution->contains(value))
+        fault(trial, fmt::format("proposed {} for '{}', which is outside its range", value, name));
+    return Single{value, last_ask_};
+}
+
+Attributes Sampler::tell(std::uint64_t trial, State state, std::uint8_t reason, const std::vector<double>& loss) {
+    Attributes notes;
+    const auto tell = HONE_OFFERED(&api_, hone_sampler_api, tell);
+    if (!tell) return notes;
+    const std::lock_guard lock(serial_);
+    const hone_told told{.struct_size = sizeof(hone_told),
+                         .n_objectives = static_cast<std::uint32_t>(loss.size()),
+                         .trial = trial,
+                         .state = static_cast<std::int32_t>(state),
+                         .reason = reason,
+                         .loss = loss.empty() ? nullptr : loss.data(),
+                         .ctx = &notes,
+                         .attribute = note_on_told};
+    check(trial, tell(instance_.self(), history_table(), &told));
+    view_.forget_fresh();
+    return notes;
+}
+
+std::optional<std::int64_t> Sampler::remaining() {
+    const auto remaining = HONE_OFFERED(&api_, hone_sampler_api, remaining);
+    if (!remaining) return std::nullopt;
+    const std::lock_guard lock(serial_);
+    std::int64_t n = -1;
+    if (const auto status = remaining(instance_.self(), history_table(), &n); status != HONE_OK)
+        throw PluginFault(instance_.complaint(status));
+    view_.forget_fresh();
+    return n < 0 ? std::nullopt : std::optional(n);
+}
+
+void Sampler::check(std::uint64_t trial, hone_status status) const {
+    if (status != HONE_OK) throw PluginFault(fmt::format("trial {}: {}", trial, instance_.complaint(status)));
+}
+
+void Sampler::fault(std::uint64_t trial, const std::string& what) const {
+    throw PluginFault(fmt::format("trial {}: sampler {} {}", trial, view_of(descriptor().id), what));
+}
+
+}  // namespace hone::host

@@ -1,0 +1,69 @@
+// A sampler plugin at work: its instance, its view, and the checks on what it answers. Serial: calls wait for each
+// other, and nothing else of the host waits for them.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugins/instance.hpp"
+#include "plugins/options.hpp"
+#include "study/plugin_study.hpp"
+#include "study/view.hpp"
+
+namespace hone::host {
+
+// The joint proposal for one trial.
+struct Proposal {
+    std::vector<Parameter> values;  // fixed ones included, declined ones left out
+    nlohmann::ordered_json view;    // what the sampler saw: View::describe
+    Attributes system_attrs;        // what the sampler noted
+};
+
+class Sampler {
+ public:
+    struct Setup {
+        const hone_descriptor& descriptor;
+        Options options;
+        std::string study;
+        std::vector<std::string> value_names;
+        std::uint64_t study_seed;
+    };
+    Sampler(Setup setup, History& history);
+
+    // The value that a parameter must have, in the storage's form, or none.
+    using Fixed = std::function<std::optional<double>(const std::string& name, const Distribution&)>;
+
+    // All of these throw PluginFault.
+    Proposal ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixed);
+    // None: the host samples. `view_of`: the trial whose ask the view is of.
+    struct Single {
+        double value;
+        std::uint64_t view_of;
+    };
+    std::optional<Single> ask_one(std::uint64_t trial, std::uint64_t seed, const std::string& name,
+                                  const DistributionPtr& distribution);
+    // A trial of this host ended. Returns what the sampler notes on it.
+    Attributes tell(std::uint64_t trial, State state, std::uint8_t reason, const std::vector<double>& loss);
+    // Trials worth starting; none: no bound.
+    std::optional<std::int64_t> remaining();
+
+    const hone_descriptor& descriptor() const { return instance_.descriptor(); }
+
+ private:
+    const hone_history* history_table() { return view_.table(); }
+    [[noreturn]] void fault(std::uint64_t trial, const std::string& what) const;
+    void check(std::uint64_t trial, hone_status status) const;
+
+    const hone_sampler_api& api_;
+    PluginStudy study_;
+    Instance instance_;
+    View view_;
+    std::uint64_t last_ask_ = 0;
+    std::mutex serial_;
+};
+
+}  // namespace hone::host

@@ -1,0 +1,123 @@
+#include "study/study.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "storage/distribution_json.hpp"
+#include "study/attributes.hpp"
+#include "study/ranking.hpp"
+
+namespace hone::host {
+
+namespace {
+
+std::vector<std::string> numeric_attributes(const hone_descriptor& d) {
+    std::vector<std::string> keys;
+    for (std::uint64_t i = 0; i < d.n_attributes; ++i) keys.emplace_back(d.attributes[i].data, d.attributes[i].size);
+    return keys;
+}
+
+Sampler::Setup sampler_setup(const StudySetup& s) {
+    return {s.sampler.descriptor, s.sampler.options, s.record.name, s.value_names, s.seed};
+}
+
+}  // namespace
+
+Study::Study(Storage& storage, StudySetup setup)
+    : storage_(storage),
+      setup_(std::move(setup)),
+      history_(setup_.record.directions, numeric_attributes(setup_.sampler.descriptor)),
+      curves_(history_, setup_.value_names),
+      sampler_(sampler_setup(setup_), history_),
+      pruner_(setup_.pruner.descriptor, setup_.pruner.options, setup_.record.name, setup_.value_names, setup_.seed,
+              curves_) {
+    Cursor cursor;
+    learn(storage_.changes(setup_.record.id, cursor));
+    writer_ = std::make_unique<Writer>(storage_, setup_.record.id, std::move(cursor), setup_.sync_interval,
+                                       [this](const auto& trials) { learn(trials); });
+}
+
+Study::~Study() = default;
+
+Begun Study::begin() {
+    const auto origin = origin_json();
+    auto begun = writer_->begin(origin);
+    begun.system_attrs.insert_or_assign(std::string(attribute::trial), origin);
+    const std::lock_guard lock(mutex_);
+    own_.insert(begun.number);
+    return begun;
+}
+
+std::string Study::origin_json() {
+    return nlohmann::ordered_json{
+        {"run", setup_.run_id}, {"seed", setup_.seed}, {"host", setup_.host_id}, {"sequence", sequence_++}}
+        .dump();
+}
+
+void Study::settled(const TrialRecord& trial) {
+    {
+        const std::lock_guard lock(mutex_);
+        own_.erase(trial.number);
+    }
+    learn_finished(trial);
+}
+
+void Study::learn(const std::vector<TrialRecord>& trials) {
+    for (const auto& trial : trials) {
+        if (is_finished(trial.state))
+            learn_finished(trial);
+        else if (trial.state == State::Running)
+            learn_running(trial);
+    }
+}
+
+void Study::learn_finished(const TrialRecord& trial) {
+    if (!history_.learn_finished(trial)) return;
+    const auto number = static_cast<std::uint64_t>(trial.number);
+    if (n_objectives() == 1)
+        for (const auto& [step, value] : trial.intermediate_values)
+            curves_.report(number, step, 0, loss_of(value, directions()[0]));
+    curves_.finish(number, trial.state);
+    const std::lock_guard lock(mutex_);
+    for (const auto& p : trial.params) kinds_.emplace(p.name, p.distribution);
+    consider(best_, trial, directions());
+}
+
+// Another host's: its joint proposal, and what it reported so far.
+void Study::learn_running(const TrialRecord& trial) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (own_.contains(trial.number)) return;
+    }
+    const auto number = static_cast<std::uint64_t>(trial.number);
+    const auto newest = [this](std::string_view name) { return history_.newest_distribution(name); };
+    history_.learn_running(number, read_relative_params(trial.system_attrs, newest));
+    if (n_objectives() == 1)
+        for (const auto& [step, value] : trial.intermediate_values)
+            curves_.report(number, step, 0, loss_of(value, directions()[0]));
+}
+
+void Study::agree(const std::string& name, const DistributionPtr& distribution) {
+    const std::lock_guard lock(mutex_);
+    const auto [known, is_new] = kinds_.emplace(name, distribution);
+    if (!is_new && !compatible(*known->second, *distribution))
+        throw InvalidRequest(fmt::format("parameter '{}': this study has it as {}, now it is asked for as {}", name,
+                                         to_json(*known->second), to_json(*distribution)));
+}
+
+void Study::fault(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    if (!fault_) fault_ = text;
+}
+
+std::optional<std::string> Study::fault() const {
+    const std::lock_guard lock(mutex_);
+    return fault_;
+}
+
+std::vector<TrialRecord> Study::best() const {
+    const std::lock_guard lock(mutex_);
+    return best_;
+}
+
+}  // namespace hone::host

@@ -1,0 +1,92 @@
+// A study at work in this host: what all its jobs share.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "storage/storage.hpp"
+#include "study/curves.hpp"
+#include "study/history.hpp"
+#include "study/pruner.hpp"
+#include "study/sampler.hpp"
+#include "study/writer.hpp"
+
+namespace hone::host {
+
+// A plugin as the command line chose it.
+struct PluginChoice {
+    const hone_descriptor& descriptor;
+    Options options;
+};
+
+struct StudySetup {
+    StudyRecord record;
+    std::vector<std::string> value_names;  // one per objective, empty where unnamed
+    std::uint64_t seed = 0;                // of this run
+    std::string run_id;
+    std::string host_id;
+    PluginChoice sampler;
+    PluginChoice pruner;
+    std::map<std::string, std::string> held;  // --fix: external values by name, as typed
+    std::chrono::duration<double> sync_interval{1};
+};
+
+class Study {
+ public:
+    // Reads the whole study; the storage is the study's from now on, until it is destroyed.
+    Study(Storage& storage, StudySetup setup);
+    ~Study();
+
+    const StudySetup& setup() const { return setup_; }
+    const std::vector<Direction>& directions() const { return setup_.record.directions; }
+    std::size_t n_objectives() const { return directions().size(); }
+    History& history() { return history_; }
+    Curves& curves() { return curves_; }
+    Sampler& sampler() { return sampler_; }
+    Pruner& pruner() { return pruner_; }
+    Writer& writer() { return *writer_; }
+
+    // Claim or create a trial and note it as this host's own.
+    Begun begin();
+    // A trial of this host ended, durably.
+    void settled(const TrialRecord& trial);
+
+    // Throws InvalidRequest if the name is used with another kind of distribution in this study.
+    void agree(const std::string& name, const DistributionPtr& distribution);
+
+    // The first fault of a sampler or pruner: it ends the run.
+    void fault(const std::string& text);
+    std::optional<std::string> fault() const;
+
+    // Best trials of the study so far, among those that meet their constraints: one, or the Pareto front by number.
+    std::vector<TrialRecord> best() const;
+
+ private:
+    void learn(const std::vector<TrialRecord>& trials);
+    void learn_finished(const TrialRecord& trial);
+    void learn_running(const TrialRecord& trial);
+    std::string origin_json();
+
+    Storage& storage_;
+    StudySetup setup_;
+    History history_;
+    Curves curves_;
+    Sampler sampler_;
+    Pruner pruner_;
+    std::atomic<std::int64_t> sequence_ = 0;
+
+    mutable std::mutex mutex_;
+    std::set<std::int64_t> own_;  // numbers of this host's running trials
+    std::vector<TrialRecord> best_;
+    std::map<std::string, DistributionPtr, std::less<>> kinds_;
+    std::optional<std::string> fault_;
+    std::unique_ptr<Writer> writer_;  // last: its thread uses the rest
+};
+
+}  // namespace hone::host

@@ -1,0 +1,189 @@
+#include "study/view.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace hone::host {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr auto no_dist = std::numeric_limits<std::uint32_t>::max();
+
+hone_str str_of(const std::string& s) { return {s.data(), s.size()}; }
+
+std::vector<const double*> pointers(const std::vector<std::vector<double>>& series) {
+    std::vector<const double*> starts;
+    for (const auto& s : series) starts.push_back(s.data());
+    return starts;
+}
+
+}  // namespace
+
+View::View(History& history, bool pruned_in_space) : history_(history), space_(pruned_in_space) {
+    const auto n_objectives = history.directions().size();
+    loss_.resize(n_objectives);
+    last_loss_.resize(n_objectives);
+    attribute_.resize(history.attribute_keys().size());
+}
+
+void View::advance() {
+    const auto snapshot = history_.since(seen());
+    learn_tables(snapshot);
+    std::uint64_t rows = n_;
+    for (const auto& row : snapshot.rows) rows = std::max(rows, row->number + 1);
+    if (!snapshot.running.empty()) rows = std::max(rows, snapshot.running.rbegin()->first + 1);
+    grow(rows);
+    show_running({});  // what was running before may be finished now
+    for (const auto& row : snapshot.rows) put(*row);
+    show_running(snapshot.running);
+    rows_seen_ += snapshot.rows.size();
+    std::sort(fresh_.begin(), fresh_.end());
+}
+
+std::uint32_t View::column(std::string_view name) {
+    const auto place = history_.column(name);
+    if (place >= columns_.size()) {
+        learn_tables(history_.since(seen()));
+        grow(n_);
+    }
+    return place;
+}
+
+void View::learn_tables(const Snapshot& snapshot) {
+    for (const auto* name : snapshot.columns) columns_.push_back({name, {}, {}});
+    dists_.insert(dists_.end(), snapshot.dists.begin(), snapshot.dists.end());
+    constraints_.insert(constraints_.end(), snapshot.constraints.begin(), snapshot.constraints.end());
+    violation_.resize(constraints_.size());
+}
+
+void View::grow(std::uint64_t rows) {
+    n_ = rows;
+    state_.resize(rows, HONE_STATE_UNSEEN);
+    reason_.resize(rows, HONE_REASON_UNKNOWN);
+    seconds_.resize(rows, nan);
+    last_step_.resize(rows, -1);
+    paths_.resize(rows);
+    for (auto* group : {&loss_, &last_loss_, &violation_, &attribute_})
+        for (auto& series : *group) series.resize(rows, nan);
+    for (auto& column : columns_) {
+        column.value.resize(rows, nan);
+        column.dist.resize(rows, no_dist);
+    }
+}
+
+void View::put(const Row& row) {
+    const auto r = row.number;
+    state_[r] = static_cast<std::uint8_t>(row.state);
+    reason_[r] = row.reason;
+    seconds_[r] = row.seconds;
+    for (std::size_t k = 0; k < row.loss.size(); ++k) loss_[k][r] = row.loss[k];
+    for (const auto& [constraint, value] : row.violations) violation_[constraint][r] = value;
+    for (std::size_t k = 0; k < row.attributes.size(); ++k) attribute_[k][r] = row.attributes[k];
+    last_step_[r] = row.last_step;
+    last_loss_[0][r] = row.last_loss;
+    put_cells(r, row.cells);
+    auto& count = row.state == State::Complete ? n_complete_ : row.state == State::Pruned ? n_pruned_ : n_fail_;
+    ++count;
+    fresh_.push_back(r);
+    note_finished(r);
+    space_.absorb(row);
+}
+
+void View::note_finished(std::uint64_t row) {
+    without_.erase(row);
+    for (; below_ < row; ++below_) without_.insert(below_);
+    below_ = std::max(below_, row + 1);
+}
+
+void View::put_cells(std::uint64_t row, const std::vector<Cell>& cells) {
+    for (const auto place : paths_[row]) {
+        columns_[place].value[row] = nan;
+        columns_[place].dist[row] = no_dist;
+    }
+    paths_[row].clear();
+    for (const auto& cell : cells) {
+        columns_[cell.column].value[row] = cell.value;
+        columns_[cell.column].dist[row] = cell.dist;
+        paths_[row].push_back(cell.column);
+    }
+}
+
+void View::show_running(const RunningTrials& running) {
+    for (const auto row : running_) {
+        state_[row] = HONE_STATE_UNSEEN;
+        put_cells(row, {});
+    }
+    running_.clear();
+    for (const auto& [row, proposal] : running) {
+        state_[row] = HONE_STATE_RUNNING;
+        put_cells(row, proposal);
+        running_.push_back(row);
+    }
+}
+
+const hone_history* View::table() {
+    rebuild_pointers();
+    table_ = {.struct_size = sizeof(hone_history),
+              .n_objectives = static_cast<std::uint32_t>(loss_.size()),
+              .n = n_,
+              .n_complete = n_complete_,
+              .n_pruned = n_pruned_,
+              .n_fail = n_fail_,
+              .n_running = running_.size(),
+              .state = state_.data(),
+              .reason = reason_.data(),
+              .seconds = seconds_.data(),
+              .loss = loss_pointers_.data(),
+              .n_constraints = constraints_.size(),
+              .constraint_names = constraint_names_.data(),
+              .violation = violation_pointers_.data(),
+              .n_columns = columns_.size(),
+              .column = column_tables_.data(),
+              .n_dists = dists_.size(),
+              .dist = dist_tables_.data(),
+              .n_attributes = attribute_.size(),
+              .attribute = attribute_pointers_.data(),
+              .n_fresh = fresh_.size(),
+              .fresh = fresh_.data(),
+              .running = running_.data(),
+              .last_step = last_step_.data(),
+              .last_loss = last_loss_pointers_.data(),
+              .ctx = this,
+              .path = path};
+    return &table_;
+}
+
+void View::rebuild_pointers() {
+    loss_pointers_ = pointers(loss_);
+    last_loss_pointers_ = pointers(last_loss_);
+    violation_pointers_ = pointers(violation_);
+    attribute_pointers_ = pointers(attribute_);
+    column_tables_.clear();
+    for (const auto& c : columns_) column_tables_.push_back({str_of(*c.name), c.value.data(), c.dist.data()});
+    for (auto i = dist_tables_.size(); i < dists_.size(); ++i) dist_tables_.push_back(dists_[i]->table());
+    constraint_names_.clear();
+    for (const auto* name : constraints_) constraint_names_.push_back(str_of(*name));
+}
+
+const std::uint32_t* View::path(const hone_history* history, std::uint64_t row, std::uint64_t* n) noexcept {
+    const auto& places = static_cast<const View*>(history->ctx)->paths_[row];
+    *n = places.size();
+    return places.data();
+}
+
+std::vector<SearchSpace::Member> View::space() const {
+    std::vector<SearchSpace::Member> members;
+    for (const auto& member : space_.members())
+        if (!dist(member.dist).distribution()->single()) members.push_back(member);
+    std::sort(members.begin(), members.end(),
+              [this](const auto& a, const auto& b) { return column_name(a.column) < column_name(b.column); });
+    return members;
+}
+
+nlohmann::ordered_json View::describe() const {
+    return {{"below", below_}, {"without", without_}, {"running", running_}};
+}
+
+}  // namespace hone::host

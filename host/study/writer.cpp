@@ -1,0 +1,142 @@
+#include "study/writer.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <utility>
+
+namespace hone::host {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_wait = 50ms;  // of a parameter or report before it is written
+
+template <class T>
+void move_all(std::vector<T>& from, std::vector<T>& to) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+void append(TrialWrite& parts, TrialWrite more) {
+    parts.id = more.id;
+    move_all(more.params, parts.params);
+    move_all(more.reports, parts.reports);
+    for (auto& [key, json] : more.user_attrs) parts.user_attrs.insert_or_assign(key, std::move(json));
+    for (auto& [key, json] : more.system_attrs) parts.system_attrs.insert_or_assign(key, std::move(json));
+    if (more.ending) parts.ending = std::move(more.ending);
+}
+
+Writer::Writer(Storage& storage, std::int64_t study, Cursor cursor, std::chrono::duration<double> sync_interval,
+               Learn learn)
+    : storage_(storage),
+      study_(study),
+      cursor_(std::move(cursor)),
+      sync_interval_(sync_interval),
+      learn_(std::move(learn)),
+      thread_([this] { work(); }) {}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+Begun Writer::begin(std::string origin_json) {
+    std::future<Begun> begun;
+    {
+        const std::lock_guard lock(mutex_);
+        beginning_.push_back({{std::move(origin_json)}, {}});
+        begun = beginning_.back().begun.get_future();
+    }
+    wake_.notify_one();
+    return begun.get();
+}
+
+void Writer::add(TrialWrite part) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (parts_.empty()) oldest_part_ = Clock::now();
+        append(parts_[part.id], std::move(part));
+    }
+    wake_.notify_one();
+}
+
+bool Writer::finish(TrialWrite rest) {
+    std::future<bool> done;
+    {
+        const std::lock_guard lock(mutex_);
+        finishing_.push_back({rest.id, {}});
+        done = finishing_.back().done.get_future();
+        append(parts_[rest.id], std::move(rest));
+    }
+    wake_.notify_one();
+    return done.get();
+}
+
+void Writer::work() {
+    std::unique_lock lock(mutex_);
+    while (wait_for_work(lock)) {
+        auto parts = std::exchange(parts_, {});
+        auto finishing = std::exchange(finishing_, {});
+        auto beginning = std::exchange(beginning_, {});
+        lock.unlock();
+        if (!parts.empty()) write(std::move(parts), std::move(finishing));
+        if (!beginning.empty()) begin_all(std::move(beginning));
+        lock.lock();
+    }
+}
+
+// False once there is nothing left to do for ever.
+bool Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
+    const auto urgent = [this] { return stopping_ || !beginning_.empty() || !finishing_.empty(); };
+    while (!urgent()) {
+        if (parts_.empty()) {
+            wake_.wait(lock);
+        } else if (wake_.wait_until(lock, oldest_part_ + longest_wait) == std::cv_status::timeout) {
+            break;
+        }
+    }
+    return !(stopping_ && beginning_.empty() && finishing_.empty() && parts_.empty());
+}
+
+void Writer::write(std::map<std::int64_t, TrialWrite> parts, std::vector<Finishing> finishing) {
+    std::vector<TrialWrite> writes;
+    std::map<std::int64_t, std::size_t> place;
+    for (auto& [id, part] : parts) {
+        place[id] = writes.size();
+        writes.push_back(std::move(part));
+    }
+    try {
+        const auto written = storage_.write(writes);
+        for (auto& f : finishing) f.done.set_value(written[place[f.id]]);
+    } catch (const std::exception& e) {
+        if (finishing.empty()) spdlog::error("{}", e.what());  // nobody waits who could say so
+        for (auto& f : finishing) f.done.set_exception(std::current_exception());
+    }
+}
+
+void Writer::begin_all(std::vector<Beginning> beginning) {
+    try {
+        std::vector<BeginRequest> requests;
+        for (auto& b : beginning) requests.push_back(std::move(b.request));
+        auto begun = storage_.begin(study_, requests);
+        look_at_others();
+        for (std::size_t i = 0; i < beginning.size(); ++i) beginning[i].begun.set_value(std::move(begun[i]));
+    } catch (const std::exception&) {
+        for (auto& b : beginning) b.begun.set_exception(std::current_exception());
+    }
+}
+
+void Writer::look_at_others() {
+    if (Clock::now() - last_sync_ < sync_interval_) return;
+    last_sync_ = Clock::now();
+    if (storage_.may_have_changed()) learn_(storage_.changes(study_, cursor_));
+}
+
+}  // namespace hone::host

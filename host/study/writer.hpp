@@ -1,0 +1,78 @@
+// The one writer of a host: gathers what all its jobs want to write and commits it together (semantics.md, 1).
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "storage/storage.hpp"
+
+namespace hone::host {
+
+class Writer {
+ public:
+    // What other hosts changed since the last look.
+    using Learn = std::function<void(const std::vector<TrialRecord>&)>;
+
+    // Owns the storage's use until it is destroyed. `sync_interval`: how long others' changes may go unnoticed.
+    Writer(Storage& storage, std::int64_t study, Cursor cursor, std::chrono::duration<double> sync_interval,
+           Learn learn);
+    // Writes what is left.
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    // Begins waiting trials and new ones together with those of other jobs. Blocks until committed; throws
+    // StorageError.
+    Begun begin(std::string origin_json);
+    // Written within 50 ms, together with others; no one waits. A trial's parts keep their order.
+    void add(TrialWrite part);
+    // The rest of a trial and its ending. Blocks until durable; throws StorageError. False: it was no longer RUNNING,
+    // so nothing was written.
+    bool finish(TrialWrite rest);
+
+ private:
+    using Clock = std::chrono::steady_clock;
+    struct Beginning {
+        BeginRequest request;
+        std::promise<Begun> begun;
+    };
+    struct Finishing {
+        std::int64_t id;
+        std::promise<bool> done;
+    };
+
+    void work();
+    bool wait_for_work(std::unique_lock<std::mutex>& lock);
+    void write(std::map<std::int64_t, TrialWrite> parts, std::vector<Finishing> finishing);
+    void begin_all(std::vector<Beginning> beginning);
+    void look_at_others();
+
+    Storage& storage_;
+    const std::int64_t study_;
+    Cursor cursor_;
+    const std::chrono::duration<double> sync_interval_;
+    const Learn learn_;
+    Clock::time_point last_sync_ = Clock::now();
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<Beginning> beginning_;
+    std::vector<Finishing> finishing_;
+    std::map<std::int64_t, TrialWrite> parts_;  // by trial id
+    Clock::time_point oldest_part_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+// Append `more` to what a trial has to write.
+void append(TrialWrite& parts, TrialWrite more);
+
+}  // namespace hone::host

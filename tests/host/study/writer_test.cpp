@@ -1,0 +1,89 @@
+#include "study/writer.hpp"
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <thread>
+
+#include "host/study/trials.hpp"
+#include "storage/storage.hpp"
+
+using namespace trials;
+
+namespace {
+
+struct Fixture {
+    std::unique_ptr<Storage> storage = open_storage("memory:", IfMissing::Create);
+    std::int64_t study = storage->create_study("s", std::vector{Direction::Minimize}).id;
+
+    Writer writer() {
+        return {*storage, study, {}, std::chrono::duration<double>(1), [](const auto&) {}};
+    }
+};
+
+TrialWrite ending(std::int64_t id, double value) {
+    TrialWrite write{.id = id};
+    write.ending = Ending{State::Complete, {value}, {}};
+    return write;
+}
+
+}  // namespace
+
+TEST_CASE("jobs that begin at once get different numbers without a gap") {
+    Fixture f;
+    std::set<std::int64_t> numbers;
+    {
+        auto writer = f.writer();
+        std::mutex mutex;
+        std::vector<std::thread> jobs;
+        for (int j = 0; j < 8; ++j)
+            jobs.emplace_back([&] {
+                for (int i = 0; i < 20; ++i) {
+                    const auto number = writer.begin("{}").number;
+                    const std::lock_guard lock(mutex);
+                    numbers.insert(number);
+                }
+            });
+        for (auto& job : jobs) job.join();
+    }
+    CHECK(numbers.size() == 160);
+    CHECK(*numbers.rbegin() == 159);
+}
+
+TEST_CASE("a finish brings everything of its trial that was added before") {
+    Fixture f;
+    auto writer = f.writer();
+    const auto begun = writer.begin("{}");
+    writer.add({.id = begun.id, .params = {{"x", 0.5, real()}}});
+    writer.add({.id = begun.id, .reports = {{0, 3.0}}});
+    writer.add({.id = begun.id, .user_attrs = {{"k", "1"}}});
+    writer.add({.id = begun.id, .user_attrs = {{"k", "2"}}});
+    CHECK(writer.finish(ending(begun.id, 7)));
+    const auto trial = f.storage->find_trial(f.study, begun.number);
+    REQUIRE(trial);
+    CHECK(trial->state == State::Complete);
+    CHECK(trial->values == std::vector<double>{7});
+    CHECK(trial->params.size() == 1);
+    CHECK(trial->intermediate_values.at(0) == 3.0);
+    CHECK(trial->user_attrs.at("k") == "2");
+}
+
+TEST_CASE("what nobody waits for is written all the same when the writer ends") {
+    Fixture f;
+    std::int64_t number = 0;
+    {
+        auto writer = f.writer();
+        const auto begun = writer.begin("{}");
+        number = begun.number;
+        writer.add({.id = begun.id, .reports = {{4, 1.0}}});
+    }
+    CHECK(f.storage->find_trial(f.study, number)->intermediate_values.at(4) == 1.0);
+}
+
+TEST_CASE("a trial that was settled before is not written again, and its job learns it") {
+    Fixture f;
+    auto writer = f.writer();
+    const auto begun = writer.begin("{}");
+    CHECK(writer.finish(ending(begun.id, 1)));
+    CHECK_FALSE(writer.finish(ending(begun.id, 2)));
+    CHECK(f.storage->find_trial(f.study, begun.number)->values == std::vector<double>{1});
+}
