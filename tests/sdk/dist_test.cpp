@@ -10,7 +10,7 @@ using hone::Choice;
 using hone::Dist;
 
 namespace {
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 }  // namespace
 
@@ -21,7 +21,7 @@ TEST_CASE("clip keeps a continuous value within its range") {
     CHECK(dist.clip(-7) == -1);
     CHECK(dist.clip(infinity) == 2);
     CHECK(dist.clip(-infinity) == -1);
-    CHECK(std::isnan(dist.clip(nan)));
+    CHECK(std::isnan(dist.clip(not_a_number)));
     CHECK(dist.width() == 3);
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("contains knows range and grid") {
     CHECK(dist.contains(0.75));
     CHECK_FALSE(dist.contains(0.8));
     CHECK_FALSE(dist.contains(1.25));
-    CHECK_FALSE(dist.contains(nan));
+    CHECK_FALSE(dist.contains(not_a_number));
     const auto odd = fake::int_dist(1, 9, 2);
     CHECK(Dist(odd).contains(7));
     CHECK_FALSE(Dist(odd).contains(6));

@@ -10,12 +10,12 @@
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // Rungs at the steps 1 and 4 of two metrics; trial 9 is judged at step 4.
 struct Curves {
     std::vector<std::uint64_t> trials = {3, 9, 5, 7};
-    std::vector<double> loss = {0.3, 0.9, nan, 0.1}, other = {1, 2, 3, 4};
+    std::vector<double> loss = {0.3, 0.9, not_a_number, 0.1}, other = {1, 2, 3, 4};
     const double* losses[2] = {loss.data(), other.data()};
     std::vector<std::uint32_t> order = {3, 0, 2}, order_other = {0, 2, 3};
     const std::uint32_t* orders[2] = {order.data(), order_other.data()};
@@ -107,7 +107,7 @@ TEST_CASE("the median of an even count is the mean of the middle two") {
     CHECK(median({4, 1, 3, 2}) == 2.5);
     CHECK(median({7}) == 7);
     CHECK(median({2, 2, 9, 1}) == 2);
-    CHECK(median({nan, 1, nan, 5}) == 3);
+    CHECK(median({not_a_number, 1, not_a_number, 5}) == 3);
     CHECK(std::isnan(median({})));
-    CHECK(std::isnan(median({nan})));
+    CHECK(std::isnan(median({not_a_number})));
 }

@@ -10,28 +10,29 @@
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // Four rows: COMPLETE, PRUNED (without y), FAIL, RUNNING; the parameters x and y.
 struct Study {
     std::vector<std::uint8_t> state = {HONE_STATE_COMPLETE, HONE_STATE_PRUNED, HONE_STATE_FAIL, HONE_STATE_RUNNING};
     std::vector<std::uint8_t> reason = {0, 0, HONE_REASON_TIMEOUT, 0};
-    std::vector<double> seconds = {1, 2, 3, nan};
-    std::vector<double> loss0 = {0.5, nan, nan, nan}, loss1 = {7, nan, nan, nan};
+    std::vector<double> seconds = {1, 2, 3, not_a_number};
+    std::vector<double> loss0 = {0.5, not_a_number, not_a_number, not_a_number},
+                        loss1 = {7, not_a_number, not_a_number, not_a_number};
     const double* loss[2] = {loss0.data(), loss1.data()};
-    std::vector<double> violation0 = {-1, 2, nan, nan};
+    std::vector<double> violation0 = {-1, 2, not_a_number, not_a_number};
     const double* violation[1] = {violation0.data()};
     hone_str constraint_names[1] = {HONE_STR("memory")};
     hone_dist dist_x = fake::float_dist(-5, 5), dist_y = fake::int_dist(0, 9);
     const hone_dist* dist[2] = {&dist_x, &dist_y};
-    std::vector<double> x = {1, 2, 3, 4}, y = {5, nan, 7, 8};
+    std::vector<double> x = {1, 2, 3, 4}, y = {5, not_a_number, 7, 8};
     std::vector<std::uint32_t> x_dist = {0, 0, 0, 0}, y_dist = {1, UINT32_MAX, 1, 1};
     hone_column column[2] = {{HONE_STR("x"), x.data(), x_dist.data()}, {HONE_STR("y"), y.data(), y_dist.data()}};
-    std::vector<double> generation = {0, nan, 1, nan};
+    std::vector<double> generation = {0, not_a_number, 1, not_a_number};
     const double* attribute[1] = {generation.data()};
     std::vector<std::uint64_t> fresh = {1, 2}, running = {3};
     std::vector<std::int64_t> last_step = {9, 4, -1, -1};
-    std::vector<double> last_loss0 = {0.5, 0.75, nan, nan};
+    std::vector<double> last_loss0 = {0.5, 0.75, not_a_number, not_a_number};
     const double* last_loss[2] = {last_loss0.data(), last_loss0.data()};
     std::vector<std::uint32_t> order = {1, 0};
 
@@ -73,7 +74,7 @@ struct Study {
 struct Request {
     std::vector<std::uint32_t> column = {0, 1}, group = {0, 0};
     std::vector<std::uint8_t> fixed = {0, 1};
-    std::vector<double> value = {nan, 6};
+    std::vector<double> value = {not_a_number, 6};
     const hone_dist* dist[2];
     std::map<std::string, std::string> attributes;
     hone_status claim_status = HONE_OK;

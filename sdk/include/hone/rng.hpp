@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <iterator>
 #include <utility>
 
 namespace hone {
@@ -64,10 +64,10 @@ class Rng {
             if (const std::uint64_t draw = (*this)(); draw >= surplus) return draw % n;
     }
 
-    /// Fisher and Yates' shuffle (Knuth, volume 2, algorithm P).
-    template <class T>
-    void shuffle(std::span<T> items) noexcept {
-        for (std::size_t left = items.size(); left > 1; --left) {
+    /// Fisher and Yates' shuffle (Knuth, volume 2, algorithm P) of a vector, array or span.
+    template <class Items>
+    void shuffle(Items&& items) noexcept {
+        for (std::size_t left = std::size(items); left > 1; --left) {
             using std::swap;
             swap(items[left - 1], items[below(left)]);
         }
