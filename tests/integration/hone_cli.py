@@ -16,6 +16,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 HONE = BUILD / "bin" / "hone"
 PLUGINS = BUILD / "lib" / "hone"
 FUNCTIONS = PLUGINS / "objectives" / "functions.so"
+BAD = BUILD / "tests" / "bad"
 SANITIZED = bool(os.environ.get("HONE_SANITIZED"))
 SKIPPED = 77  # what CTest is told where a test cannot run here
 PATIENCE = 240  # seconds after which a command hangs

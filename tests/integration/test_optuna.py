@@ -8,7 +8,7 @@ import warnings
 
 import optuna
 
-from hone_cli import BAD, HoneTest, main
+from hone_cli import HoneTest, main
 
 READBACK = pathlib.Path(__file__).with_name("readback.py")
 OPTUNA_STATES = {"COMPLETE", "PRUNED", "FAIL", "RUNNING", "WAITING"}

@@ -67,8 +67,8 @@ class Words(HoneTest):
         self.refused("run", "functions", "-O", "reports=-1", "-n", 1, status=WRONG_COMMAND, says=["reports", "-1"])
         self.refused("run", "functions", "-O", "name=spere5", "-n", 1, status=WRONG_COMMAND, says=["spere5", "sphere5"])
         self.refused("run", "functions", "-O", "reports=many", "-n", 1, status=WRONG_COMMAND, says=["reports", "many"])
-        self.refused("run", "functions", "-n", -3, status=WRONG_COMMAND, says=["-3"])
-        self.refused("run", "functions", "-n", 1, "-j", 0, status=WRONG_COMMAND, says=["0"])
+        self.refused("run", "functions", "-n", -3, status=WRONG_COMMAND, says=["--trials", "negative"])
+        self.refused("run", "functions", "-n", 1, "-j", 0, status=WRONG_COMMAND, says=["--jobs", "1"])
 
     def test_an_unknown_command(self):
         self.refused("rnu", "functions", status=WRONG_COMMAND, says=["rnu", "run"])
