@@ -5,8 +5,8 @@
 strict="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -shared -fPIC -fvisibility=hidden"
 cd "$source"
 for name in bowl climber mid; do
-    for optimisation in "" "-O0" "-O3"; do
-        "$CXX" -std=c++20 $strict $optimisation -I sdk/include sdk/examples/$name.cpp -o "$room/$name.so"
+    for compiler in "$CXX" "$CXX -O3" "$(command -v clang++ || echo "$CXX" -Og)"; do
+        $compiler -std=c++20 $strict -I sdk/include sdk/examples/$name.cpp -o "$room/$name.so"
         nm -D --defined-only "$room/$name.so" | grep -q ' D hone_plugin$' || fail "$name.so does not export hone_plugin"
     done
     "$CXX" -std=c++20 $strict -Wl,--version-script=sdk/plugin.map -I sdk/include sdk/examples/$name.cpp -o "$room/$name.so"

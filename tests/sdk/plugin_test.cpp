@@ -80,6 +80,7 @@ struct Computed final : hone::Objective {
 };
 
 struct Lazy final : hone::Sampler {
+    int flags = HONE_SPACE_PRUNED;  // its own business: only a static member speaks to the host
     void ask(const hone::History&, hone::Ask&) override {}
 };
 
@@ -165,6 +166,7 @@ TEST_CASE("a descriptor carries the class's tables") {
     CHECK(fake::text_of(busy.attributes[1]) == "busy:cell");
     CHECK(busy.flags == HONE_SPACE_PRUNED);
     CHECK(busy.n_options == 0);
+    CHECK(described("lazy").flags == 0);
 }
 
 TEST_CASE("what a class does not override is not offered") {

@@ -147,7 +147,7 @@ struct Described {
     }
 
     static constexpr std::uint64_t flags() noexcept {
-        if constexpr (requires { std::integral_constant<std::uint64_t, P::flags>{}; }) return P::flags;
+        if constexpr (requires { requires !std::is_member_pointer_v<decltype(&P::flags)>; }) return P::flags;
         return 0;
     }
 };
