@@ -15,7 +15,7 @@ namespace hone::host {
 
 namespace {
 
-constexpr double whole_limit = 9007199254740992.0;  // 2^53: doubles beyond skip integers
+constexpr std::int64_t whole_limit = std::int64_t{1} << 53;  // doubles beyond skip integers
 
 bool same_choice(const Choice& a, const Choice& b) {
     const auto* x = std::get_if<double>(&a);
@@ -100,16 +100,17 @@ Distribution make_float(double low, double high, bool log, double step) {
 }
 
 Distribution make_int(std::int64_t low, std::int64_t high, bool log, std::int64_t step) {
-    const auto l = static_cast<double>(low), h = static_cast<double>(high);
-    check_bounds(l, h);
-    if (std::abs(l) > whole_limit || std::abs(h) > whole_limit)
-        throw std::invalid_argument("an integer beyond +-2^53 cannot be stored exactly");
+    if (low > high) throw std::invalid_argument(fmt::format("the range from {} to {} is empty", low, high));
+    if (low < -whole_limit || high > whole_limit)
+        throw std::invalid_argument(fmt::format(
+            "the range from {} to {} goes beyond +-2^53, where integers cannot be stored exactly", low, high));
     if (step <= 0) throw std::invalid_argument(fmt::format("the step {} is not above 0", step));
     if (log && step != 1) throw std::invalid_argument("a logarithmic range has no step");
     if (log && low < 1)
         throw std::invalid_argument(
             fmt::format("a logarithmic range of integers begins at 1 or above, not at {}", low));
-    return {Kind::Int, log, l, static_cast<double>(low + (high - low) / step * step), static_cast<double>(step), {}};
+    high = low + (high - low) / step * step;
+    return {Kind::Int, log, static_cast<double>(low), static_cast<double>(high), static_cast<double>(step), {}};
 }
 
 Distribution make_categorical(std::vector<Choice> choices) {

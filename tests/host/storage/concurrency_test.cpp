@@ -1,0 +1,109 @@
+// Several processes on one file.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <iostream>
+#include <set>
+
+#include "host/storage/storages.hpp"
+
+using namespace hone::host;
+
+namespace {
+
+constexpr int processes = 8;
+
+// Runs `work(k)` in that many processes at once; true if none of them threw. No database is open across the fork.
+template <class Work>
+bool all_succeed(Work&& work) {
+    std::vector<pid_t> children;
+    for (int k = 0; k < processes; ++k) {
+        const auto child = fork();
+        if (child == 0) {
+            int status = 0;
+            try {
+                work(k);
+            } catch (const std::exception& e) {
+                std::cerr << e.what() << std::endl;
+                status = 1;
+            }
+            _exit(status);
+        }
+        children.push_back(child);
+    }
+    bool good = true;
+    for (const auto child : children) {
+        int status = 0;
+        waitpid(child, &status, 0);
+        good = good && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+    return good;
+}
+
+std::vector<TrialRecord> all_trials(const std::string& url) {
+    const auto storage = open_storage(url, IfMissing::Refuse);
+    Cursor cursor;
+    return storage->changes(storage->find_study("study").value().id, cursor);
+}
+
+}  // namespace
+
+TEST_CASE("processes that open a fresh file at once make one schema and work with it") {
+    for (int round = 0; round < 10; ++round) {
+        const TemporaryFolder folder;
+        const auto url = sqlite_url(folder.path() / "hone.db");
+        CHECK(all_succeed([&](int k) { make_study(*open_storage(url, IfMissing::Create), std::to_string(k)); }));
+        CHECK(open_storage(url, IfMissing::Refuse)->studies().size() == processes);
+    }
+}
+
+TEST_CASE("numbers have no gap and no double, whoever begins") {
+    const TemporaryFolder folder;
+    const auto url = sqlite_url(folder.path() / "hone.db") + "?synchronous=normal";
+    constexpr int each = 40;
+    make_study(*open_storage(url, IfMissing::Create));
+    CHECK(all_succeed([&](int k) {
+        const auto storage = open_storage(url, IfMissing::Create);
+        const auto study = storage->find_study("study").value().id;
+        const std::vector<BeginRequest> requests(static_cast<std::size_t>(1 + k % 3), {std::to_string(k)});
+        for (int i = 0; i < each; ++i)
+            for (const auto& begun : storage->begin(study, requests))
+                if (!finish(*storage, begun.id, {1.0 * k})) throw std::runtime_error("a trial was lost");
+    }));
+    const auto trials = all_trials(url);
+    CHECK(trials.size() == each * (1 + 2 + 3 + 1 + 2 + 3 + 1 + 2));
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+        CHECK(trials[i].number == static_cast<std::int64_t>(i));
+        // Each is its own process's: nobody's values went to another's trial.
+        CHECK(std::to_string(static_cast<int>(trials[i].values.value()[0])) == trials[i].system_attrs.at("hone:trial"));
+    }
+}
+
+TEST_CASE("a waiting trial is claimed by one process, once") {
+    const TemporaryFolder folder;
+    const auto url = sqlite_url(folder.path() / "hone.db") + "?synchronous=normal";
+    constexpr int waiting = 100, each = 20;
+    {
+        const auto storage = open_storage(url, IfMissing::Create);
+        const auto study = make_study(*storage).id;
+        for (int i = 0; i < waiting; ++i) storage->enqueue(study, "{}");
+    }
+    CHECK(all_succeed([&](int k) {
+        const auto storage = open_storage(url, IfMissing::Create);
+        const auto study = storage->find_study("study").value().id;
+        for (int i = 0; i < each; ++i) {
+            const auto begun = begin_one(*storage, study);
+            // A trial that two had begun would be finished by one of them only.
+            if (!finish(*storage, begun.id, {1.0 * k})) throw std::runtime_error("a trial was claimed twice");
+        }
+    }));
+    const auto trials = all_trials(url);
+    CHECK(trials.size() == processes * each);
+    std::int64_t claimed = 0;
+    for (const auto& t : trials) {
+        CHECK(t.state == State::Complete);
+        claimed += t.system_attrs.contains("fixed_params");
+    }
+    CHECK(claimed == waiting);
+}

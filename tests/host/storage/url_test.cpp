@@ -1,0 +1,59 @@
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+#include "storage/storage.hpp"
+#include "storage/url.hpp"
+
+using namespace hone::host;
+using Backend = StorageUrl::Backend;
+using Catch::Matchers::Contains;
+
+TEST_CASE("a URL of SQLite names a file, here or anywhere, whatever its driver") {
+    CHECK(parse_storage_url("sqlite:///hone.db").path == "hone.db");
+    CHECK(parse_storage_url("sqlite:///runs/a b.db").path == "runs/a b.db");
+    CHECK(parse_storage_url("sqlite:////data/hone.db").path == "/data/hone.db");
+    CHECK(parse_storage_url("sqlite+pysqlite:///hone.db").path == "hone.db");
+    CHECK(parse_storage_url("sqlite:///hone.db").backend == Backend::Sqlite);
+    CHECK(parse_storage_url("sqlite:///hone.db").synchronous == Synchronous::Full);
+    CHECK(parse_storage_url("sqlite:///hone.db?synchronous=normal").synchronous == Synchronous::Normal);
+    CHECK(parse_storage_url("sqlite:///hone.db?synchronous=normal").path == "hone.db");
+}
+
+TEST_CASE("servers and memory are recognised") {
+    CHECK(parse_storage_url("memory:").backend == Backend::Memory);
+    CHECK(parse_storage_url("postgresql://u:p@host:5432/db").backend == Backend::PostgreSql);
+    CHECK(parse_storage_url("postgresql+psycopg2://u:p@host/db").backend == Backend::PostgreSql);
+    CHECK(parse_storage_url("mysql+pymysql://u:p@host/db").backend == Backend::MySql);
+    CHECK(parse_storage_url("mariadb://u:p@host/db").backend == Backend::MySql);
+}
+
+TEST_CASE("a wrong URL is refused with the nearest right one") {
+    CHECK_THROWS_WITH(parse_storage_url("hone.db"), Contains("sqlite:///hone.db"));
+    CHECK_THROWS_WITH(parse_storage_url("sqlit:///hone.db"), Contains("did you mean 'sqlite'"));
+    CHECK_THROWS_WITH(parse_storage_url("postgres://host/db"), Contains("did you mean 'postgresql'"));
+    CHECK_THROWS_WITH(parse_storage_url("SQLite:///hone.db"), Contains("did you mean 'sqlite'"));
+    CHECK_THROWS_WITH(parse_storage_url("oracle://scott:tiger@host/db"), Contains("oracle") && !Contains("tiger"));
+    CHECK_THROWS_WITH(parse_storage_url("sqlite://hone.db"), Contains("sqlite:///hone.db"));
+    CHECK_THROWS_WITH(parse_storage_url("sqlite:///hone.db?sync=normal"), Contains("synchronous"));
+    CHECK_THROWS_WITH(parse_storage_url("sqlite:///hone.db?synchronous=maybe"), Contains("full or normal"));
+    for (const auto* url : {"", "sqlite://", "sqlite:///", "sqlite:///:memory:", "://", "memory://"})
+        CHECK_THROWS_AS(parse_storage_url(url), std::invalid_argument);
+}
+
+TEST_CASE("servers are refused in one sentence as long as they are not built, without the password") {
+    CHECK_THROWS_WITH(open_storage("postgresql://u:s3cret@host/db", IfMissing::Create),
+                      Contains("not built yet") && Contains("u:***@host") && !Contains("s3cret"));
+    CHECK_THROWS_AS(open_storage("mysql://u:s3cret@host/db", IfMissing::Create), std::invalid_argument);
+}
+
+TEST_CASE("a password is never shown") {
+    CHECK(without_password("postgresql://user:s3cret@host:5432/db") == "postgresql://user:***@host:5432/db");
+    CHECK(without_password("mysql://user:s3/cr@et@host/db") == "mysql://user:***@host/db");
+    CHECK(without_password("mysql://:s3cret@host/db") == "mysql://:***@host/db");
+    CHECK(without_password("postgresql:///db?user=u&password=s3cret&port=1") ==
+          "postgresql:///db?user=u&password=***&port=1");
+    CHECK(without_password("mysql://host/db?passwd=s3cret") == "mysql://host/db?passwd=***");
+    for (const auto* url : {"memory:", "sqlite:///a:b@c.db", "postgresql://user@host/db", "postgresql://host:5432/db",
+                            "sqlite:///x.db?synchronous=normal", "nonsense"})
+        CHECK(without_password(url) == url);
+}
