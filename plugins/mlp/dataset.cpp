@@ -59,7 +59,7 @@ std::vector<std::string> classes_of(const Csv& csv, std::size_t column) {
         texts.push_back(csv.cell(row, column));
     }
     std::ranges::sort(texts);
-    texts.erase(std::ranges::unique(texts).begin(), texts.end());
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
     if (texts.size() < 2)
         throw Error(csv.file + ", column " + quoted(csv.header[column]) + ": all labels are " + quoted(texts.front()) +
                     ", and telling classes apart takes at least two");

@@ -45,12 +45,12 @@ class Network {
 
     /// Scores of the classes, nothing dropped.
     torch::Tensor operator()(const torch::Tensor& rows) const {
-        return forward(rows, [](torch::Tensor x) { return x; });
+        return forward(rows, [](const torch::Tensor& x) { return x; });
     }
 
     /// Scores for training: each hidden unit is zeroed at that rate, the others grow to make up for it.
     torch::Tensor with_dropout(const torch::Tensor& rows, double rate, Chance& chance) const {
-        return forward(rows, [&](torch::Tensor x) {
+        return forward(rows, [&](const torch::Tensor& x) {
             return x * torch::empty_like(x).bernoulli_(1 - rate, chance.dropout).div_(1 - rate);
         });
     }

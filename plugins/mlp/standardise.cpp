@@ -15,7 +15,8 @@ bool varies(std::span<const double> rows, std::size_t feature, std::size_t n_fea
 
 Standardiser::Standardiser(std::span<const double> rows, std::size_t n_features)
     : mean_(n_features, 0), deviation_(n_features, 0) {
-    const auto n_rows = static_cast<double>(rows.size() / n_features);
+    const std::size_t whole_rows = rows.size() / n_features;
+    const auto n_rows = static_cast<double>(whole_rows);
     for (std::size_t i = 0; i < rows.size(); ++i) mean_[i % n_features] += rows[i] / n_rows;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const double off = rows[i] - mean_[i % n_features];
