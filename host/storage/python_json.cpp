@@ -255,7 +255,7 @@ std::string python_repr(double value) {
     if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
     char buffer[40];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
-    const std::string text(buffer, end);
+    std::string text(buffer, end);
     const auto e = text.find('e');
     const int exponent = std::stoi(text.substr(e + 1));
     constexpr int smallest_positional = -4, smallest_scientific = 16;

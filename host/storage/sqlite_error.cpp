@@ -19,7 +19,8 @@ StorageError explained(int sqlite_code, std::string_view shown) {
                 "{} is locked by another program, which did not let go of it; end that program, or try again");
         case SQLITE_READONLY:
             return sentence(
-                "{} can only be read; give write permission to the file and its folder, or name another --storage");
+                "{} is write-protected, and SQLite writes beside it even where it only reads; give write permission to "
+                "the file and its folder, or name another --storage");
         case SQLITE_FULL:
             return sentence("the disk that holds {} is full; make room and run the command again");
         case SQLITE_IOERR:

@@ -42,7 +42,9 @@ struct Ending {
     TimePoint complete;
 };
 
-// Everything that one trial has to write now; `ending` makes it final in the same transaction.
+// Everything that one trial has to write now; `ending` makes it final in the same transaction. The first value of a
+// parameter's name and the first report at a step count, the last text of an attribute. An objective value is never
+// NaN.
 struct TrialWrite {
     std::int64_t id = 0;
     std::vector<Parameter> params = {};
@@ -86,7 +88,8 @@ class Storage {
 };
 
 // Open what a --storage URL names (cli.md), creating the schema where there is none. `create`: may the database itself
-// be made? Throws StorageError, or std::invalid_argument where the URL itself is wrong or not built yet.
+// be made? An empty file counts as missing. Throws StorageError, or std::invalid_argument where the URL itself is wrong
+// or not built yet.
 enum class IfMissing { Create, Refuse };
 std::unique_ptr<Storage> open_storage(std::string_view url, IfMissing if_missing);
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "storage/prepared.hpp"
+
 inline std::string content(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     std::stringstream text;
@@ -29,9 +31,9 @@ class Raw {
     // The first column of a query, as texts.
     std::vector<std::string> texts(const std::string& sql) {
         std::vector<std::string> result;
-        std::string text;
-        soci::statement query = (session_.prepare << sql, soci::into(text));
-        for (bool more = query.execute(true); more; more = query.fetch()) result.push_back(text);
+        hone::host::Query<std::tuple<std::string>>(session_, sql).each([&](std::string text) {
+            result.push_back(text);
+        });
         return result;
     }
     std::string text(const std::string& sql) { return texts(sql).at(0); }

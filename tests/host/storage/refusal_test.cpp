@@ -95,7 +95,7 @@ TEST_CASE("names of files with blanks and other signs are what they are") {
 
 TEST_CASE("each kind of SQLite's failures has a sentence of its own, with the path") {
     const std::pair<int, const char*> cases[] = {{SQLITE_BUSY, "locked by another program"},
-                                                 {SQLITE_READONLY, "only be read"},
+                                                 {SQLITE_READONLY, "write-protected"},
                                                  {SQLITE_FULL, "is full"},
                                                  {SQLITE_IOERR, "disk"},
                                                  {SQLITE_CORRUPT, "damaged"},

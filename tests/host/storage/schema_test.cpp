@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
 
 #include "host/storage/raw.hpp"
 #include "host/storage/storages.hpp"
+#include "storage/sqlite_database.hpp"
 
 using namespace hone::host;
 
@@ -34,9 +37,32 @@ TEST_CASE("the schema is Optuna's, letter for letter") {
 TEST_CASE("a database is in WAL mode and waits for the disk, unless its URL says otherwise") {
     const TemporaryFolder folder;
     const auto path = folder.path() / "hone.db";
-    open_storage(sqlite_url(path), IfMissing::Create);
+    const auto pragma = [&](Synchronous synchronous) {
+        SqliteDatabase database(path, synchronous, IfMissing::Create);
+        return std::get<0>(Query<std::tuple<std::int64_t>>(database.session(), "PRAGMA synchronous").first().value());
+    };
+    CHECK(pragma(Synchronous::Full) == 2);
+    CHECK(pragma(Synchronous::Normal) == 1);
     CHECK(Raw(path).text("PRAGMA journal_mode") == "wal");
-    CHECK_NOTHROW(open_storage(sqlite_url(path) + "?synchronous=normal", IfMissing::Create));
+}
+
+TEST_CASE("tables that Optuna is just making are waited for") {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "optuna.db";
+    auto rest = statements(content(std::filesystem::path(HONE_DATA_DIR) / "optuna-sqlite.sql"));
+    rest.push_back("INSERT INTO version_info VALUES (1, 12, '4.0.0')");
+    rest.push_back("INSERT INTO alembic_version VALUES ('v3.2.0.a')");
+    Raw(path).run(rest[0]).run(rest[1]).run(rest[2]);
+    std::thread optuna([&] {
+        Raw raw(path);
+        for (std::size_t i = 3; i < rest.size(); ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            raw.run(rest[i]);
+        }
+    });
+    CHECK_NOTHROW(make_study(*open_storage(sqlite_url(path), IfMissing::Create)));
+    optuna.join();
+    CHECK(Raw(path).text("SELECT library_version FROM version_info") == "4.0.0");
 }
 
 TEST_CASE("only looking leaves the journal of another program's database as it is") {
