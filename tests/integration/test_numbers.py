@@ -1,7 +1,7 @@
 """Numbers and ranges that no objective should give: hone does with them what Optuna 5 does."""
 from hone_cli import BUILD, HoneTest, main, why_failed
 
-NUMBERS = BUILD / "tests" / "integration" / "numbers.so"
+NUMBERS = BUILD / "tests" / "plugins" / "odd_numbers.so"
 
 
 class NumbersTest(HoneTest):

@@ -55,9 +55,9 @@ struct Fixture {
         LiveTrial trial(study, interrupts, study.begin(), limit);
         const auto reports = study.pruner().judges() ? Reports::Judged : Reports::Unjudged;
         auto outcome = executor.run(trial, {trial.facts(), reports, trial.proposal()}, limit);
-        const auto record = trial.finish(std::move(outcome), executor.output());
-        REQUIRE(record);
-        return *record;
+        const auto settled = trial.finish(std::move(outcome), executor.output());
+        REQUIRE(settled);
+        return *settled;
     }
     TrialRecord run(Isolation isolation, const std::string& act) {
         const auto s = study();
@@ -159,7 +159,7 @@ TEST_CASE("what is impossible is refused with a sentence, and the objective may 
     const auto said = failure(t)["text"].get<std::string>();
     CHECK_THAT(said, Contains("parameter 'a': the range from 2 to 1 is empty"));
     CHECK_THAT(said, Contains("parameter 'b': a logarithmic range begins above 0"));
-    CHECK_THAT(said, Contains("parameter 'c': there is no choice"));
+    CHECK_THAT(said, Contains("parameter 'c' has no choices"));
     CHECK_THAT(said, Contains("a step must be from 0 to 2147483647, -1 was reported"));
     CHECK_THAT(said, Contains("attribute 'bad' is not JSON"));
     CHECK_THAT(said, Contains("constraint 'nan' cannot be NaN"));
@@ -177,7 +177,7 @@ TEST_CASE("a pruned trial's value is its last report") {
     CHECK(t.system_attrs.at("hone:pruned") == R"({"step": 3})");
 }
 
-TEST_CASE("--fix holds a parameter whatever the sampler says") {
+TEST_CASE("a held parameter has its value whatever the sampler says") {
     const auto isolation = GENERATE(values(both));
     Fixture f;
     f.held = {{"x", "1.25"}, {"opt", "sgd"}, {"units", "64"}};

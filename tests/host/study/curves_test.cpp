@@ -10,7 +10,7 @@ using namespace trials;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 struct Fixture {
     History history{{Direction::Minimize}, {}};
@@ -65,7 +65,7 @@ TEST_CASE("a rung orders the losses of completed trials, and holds those of all"
 
 TEST_CASE("NaN comes last in a rung's order") {
     Fixture f;
-    f.report(0, {nan});
+    f.report(0, {missing});
     f.report(1, {2});
     f.report(2, {1});
     for (const std::uint64_t trial : {0, 1, 2}) f.finish(trial, State::Complete);
@@ -94,8 +94,8 @@ TEST_CASE("a trial sees its own curve, its loss at the step and its best so far"
 
 TEST_CASE("the best of a curve passes over NaN, and is NaN only if all are") {
     Fixture f;
-    f.report(0, {nan, 4});
-    f.report(1, {nan});
+    f.report(0, {missing, 4});
+    f.report(1, {missing});
     f.look(0, 1, [](const hone_curves& c) { CHECK(c.best[0] == 4); });
     f.look(1, 0, [](const hone_curves& c) { CHECK(std::isnan(c.best[0])); });
 }
