@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "errors.hpp"
 #include "plugins/library.hpp"
 
 namespace hone::host {
@@ -32,6 +33,7 @@ Instance::Instance(const hone_descriptor& descriptor, const hone_study* study)
       }) {
     take_reason();
     const auto status = descriptor_.create(host_.table(), study, &self_);
+    if (status == HONE_INVALID) throw UsageError(complaint(status));
     if (status != HONE_OK) throw PluginFault(complaint(status));
 }
 

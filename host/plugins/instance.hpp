@@ -17,7 +17,8 @@ struct PluginFault : std::runtime_error {
 
 class Instance {
  public:
-    // Throws PluginFault, naming the plugin. `study` must outlive the instance.
+    // Throws, naming the plugin: UsageError where create finds options that do not fit together (HONE_INVALID), else
+    // PluginFault. `study` must outlive the instance.
     Instance(const hone_descriptor& descriptor, const hone_study* study);
     ~Instance();
     Instance(const Instance&) = delete;

@@ -203,7 +203,11 @@ Json describe_option(const hone_option& option) {
     Json described = {{"name", view_of(option.name)}, {"type", type_of(option)}};
     described["default"] = option.fallback.data ? Json(view_of(option.fallback)) : Json();
     if (option.n_choices > 0) described["choices"] = texts_of(option.choices, option.n_choices);
-    const auto bound = [](double b) { return std::isfinite(b) ? Json(b) : Json(); };
+    const bool whole = (option.types & HONE_TYPE_REAL) == 0;
+    const auto bound = [whole](double b) {
+        if (!std::isfinite(b)) return Json();
+        return whole ? Json(static_cast<std::int64_t>(b)) : Json(b);
+    };
     if (std::isfinite(option.low) || std::isfinite(option.high))
         described["range"] = Json::array({bound(option.low), bound(option.high)});
     if (option.n_keywords > 0) described["keywords"] = texts_of(option.keywords, option.n_keywords);

@@ -166,7 +166,10 @@ Verdict LiveTrial::report(std::int64_t step, std::span<const Metric> metrics) {
         const auto place = study_.curves().metric(name);
         const auto loss = place < directions.size() ? loss_of(m->value, directions[place]) : m->value;
         study_.curves().report(facts_.number, step, place, loss);
-        if (!is_number) continue;
+        if (!is_number) {
+            study_.warn_unstored(name);
+            continue;
+        }
         record_.intermediate_values.emplace(step, m->value);
         study_.writer().add({.id = record_.id, .reports = {{step, m->value}}});
     }

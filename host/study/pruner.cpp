@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "errors.hpp"
 #include "plugins/library.hpp"
 #include "study/note.hpp"
 
@@ -20,7 +21,10 @@ Pruner::Pruner(const hone_descriptor& descriptor, Options options, const std::st
     : api_(*static_cast<const hone_pruner_api*>(descriptor.api)),
       study_(study, std::move(value_names), study_seed, std::move(options)),
       instance_(descriptor, study_.table()),
-      curves_(curves) {}
+      curves_(curves) {
+    if (HONE_OFFERED(&api_, hone_pruner_api, bracket))
+        throw WorldError(fmt::format("pruner {} sorts trials into brackets, which is not built yet", view_of(descriptor.id)));
+}
 
 Verdict Pruner::judge(std::uint64_t trial, std::int64_t step, Attributes& notes) {
     std::int32_t verdict = 0;

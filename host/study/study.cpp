@@ -115,6 +115,12 @@ std::optional<std::string> Study::fault() const {
     return fault_;
 }
 
+void Study::warn_unstored(const std::string& metric) {
+    std::call_once(unstored_, [&metric] {
+        spdlog::warn("the reports of metric '{}' are seen by the pruner but not stored: that is not built yet", metric);
+    });
+}
+
 std::vector<TrialRecord> Study::best() const {
     const std::lock_guard lock(mutex_);
     return best_;

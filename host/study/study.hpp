@@ -64,6 +64,9 @@ class Study {
     void fault(const std::string& text);
     std::optional<std::string> fault() const;
 
+    // A metric besides the objective's number: pruners see it, but there is no table for it yet. Said once.
+    void warn_unstored(const std::string& metric);
+
     // Best trials of the study so far, among those that meet their constraints: one, or the Pareto front by number.
     std::vector<TrialRecord> best() const;
 
@@ -86,6 +89,7 @@ class Study {
     std::vector<TrialRecord> best_;
     std::map<std::string, DistributionPtr, std::less<>> kinds_;
     std::optional<std::string> fault_;
+    std::once_flag unstored_;
     std::unique_ptr<Writer> writer_;  // last: its thread uses the rest
 };
 

@@ -146,7 +146,7 @@ typedef struct hone_study {
     uint32_t n_objectives; /* 0 for an objective's create: it is what declares them */
     hone_str name;
     const hone_str* value_names; /* one per objective; empty where nothing named it */
-    uint64_t seed;               /* of the instance; each call brings its own */
+    uint64_t seed;               /* of the run; 0 for an objective's create. Each call brings its own */
     uint64_t n_options;
     const hone_value* options; /* in the descriptor's order; a repeated one stands several times */
 } hone_study;
@@ -183,7 +183,8 @@ typedef struct hone_descriptor {
     const hone_option* const* options;
     uint64_t n_attributes; /* trial attributes holding numbers that come back as hone_history.attribute */
     const hone_str* attributes;
-    /* Make an instance; cheap, reads no data. [create] [borrow: host for ever, study until destroy] */
+    /* Make an instance; cheap, reads no data. [create] [borrow: host for ever, study until destroy]
+       Fails: HONE_INVALID where the options do not fit together, which is then the user's mistake. */
     hone_status (*create)(const hone_host* host, const hone_study* study, void** self) HONE_NOEXCEPT;
     /* After the last call on the instance. */
     void (*destroy)(void* self) HONE_NOEXCEPT;
