@@ -23,7 +23,8 @@ Pruner::Pruner(const hone_descriptor& descriptor, Options options, const std::st
       instance_(descriptor, study_.table()),
       curves_(curves) {
     if (HONE_OFFERED(&api_, hone_pruner_api, bracket))
-        throw WorldError(fmt::format("pruner {} sorts trials into brackets, which is not built yet", view_of(descriptor.id)));
+        throw WorldError(
+            fmt::format("pruner {} sorts trials into brackets, which is not built yet", view_of(descriptor.id)));
 }
 
 Verdict Pruner::judge(std::uint64_t trial, std::int64_t step, Attributes& notes) {
