@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Layout and common mistakes, in the files that differ from a commit (default: where this branch left origin/main).
+# Layout, and common mistakes in what ships, in files that differ from a commit (default: where the branch left origin/main).
 #   scripts/lint.sh [COMMIT]
 #   scripts/lint.sh --all
 set -euo pipefail

@@ -77,23 +77,34 @@ std::uint64_t resolve_seed(Storage& storage, std::int64_t study, std::optional<s
     throw WorldError(fmt::format("the study's attribute {} is no seed: {}", attribute::seed, kept));
 }
 
-StudyRecord resolve_study(Storage& storage, const std::string& name, const Declaration& declared,
-                          const std::vector<std::string>& direction_flags) {
+StudyPlan plan_study(Storage& storage, const std::string& name, const Declaration& declared,
+                     const std::vector<std::string>& direction_flags) {
     const auto flags = parse_directions(direction_flags);
     const auto declares = declared_directions(declared);
     if (!flags.empty() && !declares.empty() && flags.size() != declares.size())
         throw UsageError(fmt::format("objective {} has {} values, but --direction is given {} times", declared.id,
                                      declares.size(), flags.size()));
     const auto& wanted = !flags.empty() ? flags : declares;
-    if (const auto study = storage.find_study(name)) {
-        if (!wanted.empty() && wanted != study->directions)
-            throw UsageError(fmt::format(
-                "study '{}' has the direction {}, but {} {}; choose another --study", name, text_of(study->directions),
-                flags.empty() ? fmt::format("objective {} declares", declared.id) : std::string("--direction says"),
-                text_of(wanted)));
-        return *study;
+    auto study = storage.find_study(name);
+    if (!study) return {name, wanted.empty() ? std::vector{Direction::Minimize} : wanted, std::nullopt};
+    if (!wanted.empty() && wanted != study->directions)
+        throw UsageError(fmt::format(
+            "study '{}' has the direction {}, but {} {}; choose another --study", name, text_of(study->directions),
+            flags.empty() ? fmt::format("objective {} declares", declared.id) : std::string("--direction says"),
+            text_of(wanted)));
+    auto directions = study->directions;
+    return {name, std::move(directions), std::move(study)};
+}
+
+StudyRecord make_study(Storage& storage, StudyPlan plan) {
+    if (plan.existing) return std::move(*plan.existing);
+    try {
+        return storage.create_study(plan.name, plan.directions);
+    } catch (const StorageError&) {
+        auto made_meanwhile = storage.find_study(plan.name);
+        if (!made_meanwhile || made_meanwhile->directions != plan.directions) throw;
+        return std::move(*made_meanwhile);
     }
-    return storage.create_study(name, wanted.empty() ? std::vector{Direction::Minimize} : wanted);
 }
 
 void check_drift(Storage& storage, const StudyRecord& study, const Declaration& declared,

@@ -18,10 +18,17 @@ std::optional<std::uint64_t> seed_of(const po::variables_map& options);
 // The given seed, else the study's; the first run of a study leaves its seed there.
 std::uint64_t resolve_seed(Storage& storage, std::int64_t study, std::optional<std::uint64_t> given);
 
-// The study of that name, made if it is missing. An existing one's directions count; others, by flag or declaration,
-// are refused with a UsageError. A new one has the flags', else the declared ones, else one minimised value.
-StudyRecord resolve_study(Storage& storage, const std::string& name, const Declaration& declared,
-                          const std::vector<std::string>& direction_flags);
+// What the study of that name will be. An existing one's directions count; others, by flag or declaration, are refused
+// with a UsageError. A new one has the flags', else the declared ones, else one minimised value.
+struct StudyPlan {
+    std::string name;
+    std::vector<Direction> directions;
+    std::optional<StudyRecord> existing;
+};
+StudyPlan plan_study(Storage& storage, const std::string& name, const Declaration& declared,
+                     const std::vector<std::string>& direction_flags);
+// The planned study, made if it is missing; another host may be making it at the same time.
+StudyRecord make_study(Storage& storage, StudyPlan plan);
 
 enum class Drift { Refused, Allowed };
 // Whether this objective, its version, options and data are those that the study began with. Throws UsageError.

@@ -178,61 +178,90 @@ void print_result(const Study& study, const RunResult& result, const std::string
               << text_of_best(study.best());
 }
 
-int run(const po::variables_map& options) {
-    const auto format = format_of(options);
-    const bool quiet = options.count("quiet") > 0;
-    if (quiet) spdlog::set_level(spdlog::level::warn);
-    const auto limits = limits_of(options);
-    const auto isolation = isolation_of(options);
-    const auto url = options["storage"].as<std::string>();
-    const auto given_seed = seed_of(options);
-    const auto objective = objective_of(options);
-    auto sampler = choose(options, options["sampler"].as<std::string>(), HONE_KIND_SAMPLER, "sampler-option");
+// What the command line says by itself, checked.
+struct Request {
+    explicit Request(const po::variables_map& options)
+        : format(format_of(options)),
+          echo(options.count("quiet") ? Echo::Nothing : Echo::Lines),
+          limits(limits_of(options)),
+          isolation(isolation_of(options)),
+          url(options["storage"].as<std::string>()),
+          directions(get_or<Texts>(options, "direction", {})),
+          drift(options.count("allow-drift") ? Drift::Allowed : Drift::Refused),
+          seed(seed_of(options)),
+          held(held_of(options)),
+          sync_interval(duration("sync-interval", options["sync-interval"].as<std::string>())),
+          objective(objective_of(options)),
+          sampler(choose(options, options["sampler"].as<std::string>(), HONE_KIND_SAMPLER, "sampler-option")) {}
 
+    Format format;
+    Echo echo;
+    RunLimits limits;
+    Isolation isolation;
+    std::string url;
+    Texts directions;
+    Drift drift;
+    std::optional<std::uint64_t> seed;
+    std::map<std::string, std::string> held;
+    double sync_interval;
+    ObjectiveChoice objective;
+    PluginChoice sampler;
+};
+
+// The study of this run, and on it a record of what the run works with.
+StudySetup set_up(const Request& request, const po::variables_map& options, Storage& storage, Executor& objective) {
+    const auto& declared = objective.declaration();
+    const auto& name = request.objective.study.empty() ? declared.id : request.objective.study;
+    auto plan = plan_study(storage, name, declared, request.directions);
+    const auto usual_pruner = plan.directions.size() == 1 ? "median" : "nop";
+    auto pruner =
+        choose(options, get_or<std::string>(options, "pruner", usual_pruner), HONE_KIND_PRUNER, "pruner-option");
+    const auto fingerprint = objective.prepare();
+    auto record = make_study(storage, std::move(plan));
+    check_drift(storage, record, declared, fingerprint, request.drift);
+    auto value_names = declared.value_names;
+    value_names.resize(record.directions.size());
+    const auto seed = resolve_seed(storage, record.id, request.seed);
+    StudySetup setup{.record = std::move(record),
+                     .value_names = std::move(value_names),
+                     .seed = seed,
+                     .run_id = random_id(),
+                     .host_id = random_id(),
+                     .sampler = request.sampler,
+                     .pruner = std::move(pruner),
+                     .held = request.held,
+                     .sync_interval = std::chrono::duration<double>(request.sync_interval)};
+    record_run(storage, setup, declared, fingerprint);
+    return setup;
+}
+
+RunResult run_with_progress(Study& study, const Request& request, const Interrupts& interrupts,
+                            std::unique_ptr<Executor> first, const MakeExecutor& executor) {
+    std::optional<Progress> progress;
+    if (request.echo == Echo::Lines) progress.emplace(request.limits.trials, [&study] { return study.best(); });
+    const auto on_settled = [&progress](const TrialRecord& trial) {
+        if (progress) progress->settled(trial);
+    };
+    return run_study(study, interrupts, request.limits, std::move(first), executor, on_settled);
+}
+
+int run(const po::variables_map& options) {
+    const Request request(options);
+    if (request.echo == Echo::Nothing) spdlog::set_level(spdlog::level::warn);
     const Interrupts interrupts;
-    auto redirected = isolation == Isolation::None ? std::make_unique<StdoutToStderr>() : nullptr;
-    const auto echo = quiet ? Echo::Nothing : Echo::Lines;
-    const MakeExecutor executor = [&] { return make_executor(isolation, objective, interrupts, echo); };
+    auto redirected = request.isolation == Isolation::None ? std::make_unique<StdoutToStderr>() : nullptr;
+    const MakeExecutor executor = [&] {
+        return make_executor(request.isolation, request.objective, interrupts, request.echo);
+    };
     try {
         auto first = executor();
-        const auto& declared = first->declaration();
-        const auto directions = get_or<Texts>(options, "direction", {});
-        const auto n_objectives = std::max<std::size_t>({1, declared.directions.size(), directions.size()});
-        const auto pruner_name = get_or<std::string>(options, "pruner", n_objectives == 1 ? "median" : "nop");
-        auto pruner = choose(options, pruner_name, HONE_KIND_PRUNER, "pruner-option");
-        const auto fingerprint = first->prepare();
-
-        const auto storage = open_storage(url, IfMissing::Create);
-        auto record =
-            resolve_study(*storage, objective.study.empty() ? declared.id : objective.study, declared, directions);
-        check_drift(*storage, record, declared, fingerprint,
-                    options.count("allow-drift") ? Drift::Allowed : Drift::Refused);
-        const auto seed = resolve_seed(*storage, record.id, given_seed);
-        StudySetup setup{.record = std::move(record),
-                         .value_names = {},
-                         .seed = seed,
-                         .run_id = random_id(),
-                         .host_id = random_id(),
-                         .sampler = std::move(sampler),
-                         .pruner = std::move(pruner),
-                         .held = held_of(options),
-                         .sync_interval = std::chrono::duration<double>(
-                             duration("sync-interval", options["sync-interval"].as<std::string>()))};
-        setup.value_names = declared.value_names;
-        setup.value_names.resize(setup.record.directions.size());
-        record_run(*storage, setup, declared, fingerprint);
-        spdlog::info("study '{}' in {}, seed {}", setup.record.name, without_password(url), setup.seed);
-
-        Study study(*storage, std::move(setup));
-        std::optional<Progress> progress;
-        if (!quiet) progress.emplace(limits.trials, [&study] { return study.best(); });
-        const auto on_settled = [&](const TrialRecord& trial) {
-            if (progress) progress->settled(trial);
-        };
-        const auto result = run_study(study, interrupts, limits, std::move(first), executor, on_settled);
-        progress.reset();
+        const auto storage = open_storage(request.url, IfMissing::Create);
+        Study study(*storage, set_up(request, options, *storage, *first));
+        spdlog::info("study '{}' in {}, seed {}", study.setup().record.name, without_password(request.url),
+                     study.setup().seed);
+        const auto result = run_with_progress(study, request, interrupts, std::move(first), executor);
         redirected.reset();
-        print_result(study, result, url, format);
+        print_result(study, result, request.url, request.format);
         if (result.error) fmt::print(stderr, "hone: {}\n", *result.error);
         return status_of(result, interrupts);
     } catch (const Cancelled&) {
