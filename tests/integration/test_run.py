@@ -255,6 +255,15 @@ class Hosts(HoneTest):
         self.assertEqual([t["number"] for t in trials], list(range(121)))
         self.assertLessEqual({t["state"] for t in trials}, {"COMPLETE", "PRUNED"})
 
+    def test_eight_hosts_may_begin_one_study_at_once(self):
+        hosts = [self.start("run", "functions", "-n", 5, "-s", "random", "--format", "json") for _ in range(8)]
+        for host in hosts:
+            result = host.wait()
+            self.assertEqual(result.status, 0, str(result))
+        self.assertEqual([t["number"] for t in self.trials()], list(range(40)))
+        seeds = {t["system_attrs"]["hone:trial"]["seed"] for t in self.trials()}
+        self.assertEqual(len(seeds), 1)
+
 
 if __name__ == "__main__":
     main()
