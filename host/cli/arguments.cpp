@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -20,10 +21,18 @@ void print_help(const Grammar& grammar) {
     for (const auto& group : grammar.groups) std::cout << "\n" << group;
 }
 
-std::vector<std::string> names_of(const po::options_description& all) {
+// Those that are not built yet, too: who mistypes one learns that.
+std::vector<std::string> names_of(const Grammar& grammar) {
     std::vector<std::string> names;
-    for (const auto& option : all.options()) names.push_back("--" + option->long_name());
+    for (const auto& group : grammar.groups)
+        for (const auto& option : group.options()) names.push_back("--" + option->long_name());
+    for (const auto& option : grammar.not_built) names.push_back("--" + option);
     return names;
+}
+
+// Before anything else can be wrong with the rest.
+bool asks_for_help(const std::vector<std::string>& arguments) {
+    return std::ranges::any_of(arguments, [](const std::string& a) { return a == "--help" || a == "-h"; });
 }
 
 void refuse_unbuilt(const Grammar& grammar, const std::vector<std::string>& arguments) {
@@ -35,14 +44,10 @@ void refuse_unbuilt(const Grammar& grammar, const std::vector<std::string>& argu
 }
 
 // Program_options knows what was wrong, but says it in its own words.
-[[noreturn]] void refuse(const po::error& error, const po::options_description& all) {
+[[noreturn]] void refuse(const po::error& error, const std::vector<std::string>& names) {
     if (const auto* unknown = dynamic_cast<const po::unknown_option*>(&error)) {
         const auto name = unknown->get_option_name();
-        throw UsageError(fmt::format("there is no option {}{}", name, suggestion(name, names_of(all))));
-    }
-    if (const auto* value = dynamic_cast<const po::validation_error*>(&error)) {
-        std::string given = value->what();
-        throw UsageError(given);
+        throw UsageError(fmt::format("there is no option {}{}", name, suggestion(name, names)));
     }
     throw UsageError(error.what());
 }
@@ -53,16 +58,27 @@ std::string environment_name(const std::string& variable) {
     return found == known.end() ? std::string() : found->second;
 }
 
-void store_config(const std::string& file, const po::options_description& all, po::variables_map& values) {
+void refuse_config_option(const Grammar& grammar, const std::string& file, const std::string& name) {
+    if (std::ranges::find(grammar.not_built, name) != grammar.not_built.end())
+        throw UsageError(fmt::format("{}: {} is not built yet", file, name));
+    auto names = names_of(grammar);
+    for (auto& option : names) option.erase(0, 2);
+    throw UsageError(fmt::format("{}: there is no option '{}'{}", file, name, suggestion(name, names)));
+}
+
+void store_config(const std::string& file, const Grammar& grammar, const po::options_description& all,
+                  po::variables_map& values) {
     std::ifstream in(file);
-    if (!in) throw UsageError(fmt::format("the configuration file {} cannot be read", file));
+    if (!in || std::filesystem::is_directory(file))
+        throw UsageError(fmt::format("the configuration file {} cannot be read", file));
     try {
-        po::store(po::parse_config_file(in, all), values);
+        const auto parsed = po::parse_config_file(in, all);
+        for (const auto& option : parsed.options)
+            if (option.string_key == "help" || option.string_key == "config")
+                throw UsageError(fmt::format("{}: '{}' belongs on the command line", file, option.string_key));
+        po::store(parsed, values);
     } catch (const po::unknown_option& e) {
-        auto names = names_of(all);
-        for (auto& name : names) name.erase(0, 2);
-        throw UsageError(fmt::format("{}: there is no option '{}'{}", file, e.get_option_name(),
-                                     suggestion(e.get_option_name(), names)));
+        refuse_config_option(grammar, file, e.get_option_name());
     } catch (const po::error& e) {
         throw UsageError(fmt::format("{}: {}", file, e.what()));
     }
@@ -71,6 +87,10 @@ void store_config(const std::string& file, const po::options_description& all, p
 }  // namespace
 
 std::optional<po::variables_map> parse(const Grammar& grammar, const std::vector<std::string>& arguments) {
+    if (asks_for_help(arguments)) {
+        print_help(grammar);
+        return std::nullopt;
+    }
     refuse_unbuilt(grammar, arguments);
     po::options_description visible, hidden;
     for (const auto& group : grammar.groups) visible.add(group);
@@ -91,17 +111,13 @@ std::optional<po::variables_map> parse(const Grammar& grammar, const std::vector
         using namespace po::command_line_style;
         constexpr int style = unix_style & ~allow_guessing;
         po::store(po::command_line_parser(arguments).options(all).positional(positional).style(style).run(), values);
-        if (values.count("help")) {
-            print_help(grammar);
-            return std::nullopt;
-        }
         po::store(po::parse_environment(all, environment_name), values);
-        if (values.count("config")) store_config(values["config"].as<std::string>(), visible, values);
+        if (values.count("config")) store_config(values["config"].as<std::string>(), grammar, visible, values);
         po::notify(values);
     } catch (const po::too_many_positional_options_error&) {
         throw UsageError(fmt::format("too many arguments; usage: {}", grammar.usage));
     } catch (const po::error& e) {
-        refuse(e, visible);
+        refuse(e, names_of(grammar));
     }
     return values;
 }
@@ -118,7 +134,7 @@ po::options_description output_options() {
     group.add_options()("format", po::value<std::string>()->default_value("text")->value_name("text|json"),
                         "what stdout holds")                                                         //
         ("config", po::value<std::string>()->value_name("FILE"), "an INI file with the same names")  //
-        ("help", "this text");
+        ("help,h", "this text");
     return group;
 }
 
@@ -140,12 +156,13 @@ double duration(const std::string& option, const std::string& text) {
     return number * unit->second;
 }
 
-Format format_of(const po::variables_map& options) {
+Format format_of(const po::variables_map& options, Tables tables) {
     const auto& name = options["format"].as<std::string>();
     if (name == "text") return Format::Text;
     if (name == "json") return Format::Json;
-    if (name == "csv") return Format::Csv;
-    static const std::vector<std::string> names = {"text", "json", "csv"};
+    if (name == "csv" && tables == Tables::Too) return Format::Csv;
+    std::vector<std::string> names = {"text", "json"};
+    if (tables == Tables::Too) names.emplace_back("csv");
     throw UsageError(fmt::format("--format cannot be '{}'{}", name, suggestion(name, names)));
 }
 

@@ -15,14 +15,14 @@ struct Grammar {
     std::string usage;    // "hone run OBJECTIVE [options]"
     std::string summary;  // one line
     std::vector<po::options_description> groups;
-    // Positional arguments in order, by option name; the last takes all that follow if `repeated`.
+    // Positional arguments in order, by option name; the last one takes all that follow if it is Last::Repeated.
     std::vector<std::string> positional = {};
     enum class Last { Once, Repeated } last = Last::Once;
     std::vector<std::string> not_built = {};  // options of the contract that are refused by name
 };
 
-// None: --help was asked for and printed. Throws UsageError. Precedence: command line, environment (HONE_STORAGE,
-// HONE_LOG), the --config file.
+// None: --help was asked for and printed. Throws UsageError. Precedence: command line, environment (HONE_STORAGE), the
+// --config file.
 std::optional<po::variables_map> parse(const Grammar& grammar, const std::vector<std::string>& arguments);
 
 // Options that several subcommands share.
@@ -39,6 +39,7 @@ T get_or(const po::variables_map& options, const std::string& name, T fallback) 
 }
 
 enum class Format { Text, Json, Csv };
-Format format_of(const po::variables_map& options);
+enum class Tables { None, Too };  // whether csv is offered
+Format format_of(const po::variables_map& options, Tables tables = Tables::None);
 
 }  // namespace hone::host

@@ -66,9 +66,11 @@ Json fixed_params(const std::vector<std::string>& assignments, const Distributio
         const auto name = assignment.substr(0, is_json ? equals - 1 : equals);
         const auto text = assignment.substr(equals + 1);
         if (fixed.contains(name)) throw UsageError(fmt::format("'{}' is given twice", name));
-        if (!known.empty() && !known.contains(name))
+        if (!is_json && !known.contains(name))
             if (const auto meant = nearest(name, names))
-                throw UsageError(fmt::format("the study has no parameter '{}'; did you mean '{}'?", name, *meant));
+                throw UsageError(
+                    fmt::format("the study has no parameter '{}'; did you mean '{}'? (or force it with {}:=JSON)", name,
+                                *meant, name));
         fixed[name] = is_json ? forced(name, text, known) : typed(name, text, known);
     }
     return fixed;

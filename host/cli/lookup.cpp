@@ -15,10 +15,18 @@ po::options_description study_options() {
     return group;
 }
 
+std::unique_ptr<Storage> storage_at(const std::string& url, IfMissing if_missing) {
+    try {
+        return open_storage(url, if_missing);
+    } catch (const std::invalid_argument& e) {
+        throw UsageError(e.what());
+    }
+}
+
 std::unique_ptr<Storage> storage_of(const po::variables_map& options) {
     const auto url = options["storage"].as<std::string>();
     if (url == "memory:") throw UsageError("memory: keeps nothing, so there is nothing in it to look at");
-    return open_storage(url, IfMissing::Refuse);
+    return storage_at(url, IfMissing::Refuse);
 }
 
 StudyRecord study_named(const std::string& name, Storage& storage) {

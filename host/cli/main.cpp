@@ -1,10 +1,11 @@
 // hone: dispatches to the subcommands and turns what they throw into one line and an exit status.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <hone/abi.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
-#include <boost/lexical_cast.hpp>
 #include <cstdlib>
 #include <iostream>
 
@@ -13,6 +14,7 @@
 #include "runner/child.hpp"
 #include "storage/storage.hpp"
 #include "text/nearest.hpp"
+#include "text/say.hpp"
 
 namespace hone::host {
 
@@ -61,7 +63,7 @@ void print_version() {
 [[noreturn]] void refuse_command(const Arguments& arguments) {
     const auto two = arguments.size() > 1 ? arguments[0] + " " + arguments[1] : arguments[0];
     for (const auto& unbuilt : unbuilt_commands())
-        if (unbuilt == two || unbuilt == arguments[0])
+        if (unbuilt == two || unbuilt == arguments[0] || (arguments.size() == 1 && unbuilt.starts_with(two + " ")))
             throw UsageError(fmt::format("'hone {}' is not built yet", unbuilt));
     std::vector<std::string> names, of_group;
     for (const auto& c : commands()) {
@@ -73,7 +75,7 @@ void print_version() {
 }
 
 int dispatch(const Arguments& arguments) {
-    if (arguments.empty() || arguments[0] == "--help") {
+    if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
         print_help();
         return arguments.empty() ? 2 : 0;
     }
@@ -105,18 +107,27 @@ void set_up_log() {
     spdlog::set_level(parsed);
 }
 
+// A descriptor 0, 1 or 2 that is closed would be given to the next file or socket, and what is printed would go there.
+void open_standard_descriptors() {
+    for (int fd; (fd = ::open("/dev/null", O_RDWR)) >= 0;) {
+        if (fd <= STDERR_FILENO) continue;
+        ::close(fd);
+        return;
+    }
+}
+
 int complain(std::string_view text, int status) {
-    fmt::print(stderr, "hone: {}\n", text);
+    say(fmt::format("hone: {}\n", text));
     return status;
 }
 
 int guarded_main(const Arguments& arguments) {
     try {
         set_up_log();
-        return dispatch(arguments);
+        const int status = dispatch(arguments);
+        std::cout.flush();
+        return std::cout ? status : complain("stdout cannot be written to", 1);
     } catch (const UsageError& e) {
-        return complain(e.what(), 2);
-    } catch (const std::invalid_argument& e) {  // a storage URL
         return complain(e.what(), 2);
     } catch (const std::bad_alloc&) {
         return complain("out of memory", 1);
@@ -131,6 +142,7 @@ int guarded_main(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
     using namespace hone::host;
+    open_standard_descriptors();
     const Arguments arguments(argv + 1, argv + argc);
     if (arguments.size() == 4 && arguments[0] == runner_argument)
         run_child(std::atoi(argv[2]), std::atoi(argv[3]), std::atoi(argv[4]));

@@ -1,9 +1,10 @@
 // hone plugin list, hone plugin info
 #include <fmt/format.h>
 #include <hone/abi.h>
+#include <sys/prctl.h>
 
 #include <array>
-#include <cstdio>
+#include <csignal>
 #include <iostream>
 
 #include "cli/arguments.hpp"
@@ -15,6 +16,7 @@
 #include "report/json.hpp"
 #include "runner/scan.hpp"
 #include "text/nearest.hpp"
+#include "text/say.hpp"
 
 namespace hone::host {
 
@@ -49,20 +51,32 @@ std::vector<std::string> plugin_dirs(const po::variables_map& options) {
 
 // The files that NAME means, of whichever kind.
 std::vector<PluginFile> files_named(const std::string& name, const std::vector<std::filesystem::path>& path) {
+    if (is_file_name(name)) return {find_plugin(name, HONE_KIND_OBJECTIVE, path)};
     std::vector<PluginFile> files;
     std::vector<std::string> stems;
     for (const int kind : kinds) {
-        for (const auto& file : plugins_on(path, kind)) stems.push_back(file.stem());
-        try {
-            files.push_back(find_plugin(name, kind, path));
-        } catch (const UsageError&) {
-            // perhaps of another kind
+        for (const auto& file : plugins_on(path, kind)) {
+            stems.push_back(file.stem());
+            if (file.stem() == name) files.push_back({file, ""});
         }
-        if (name.find(".so") != std::string::npos && !files.empty()) break;
     }
     if (files.empty())
         throw UsageError(fmt::format("there is no plugin '{}' on the plugin path{}", name, suggestion(name, stems)));
     return files;
+}
+
+// The plugins of a library, or the one of that id.
+std::vector<Json> plugins_in(const PluginFile& file) {
+    auto scanned = scan_library(file.path);
+    if (!scanned.complaint.empty()) throw WorldError(scanned.complaint);
+    if (file.id.empty()) return scanned.plugins;
+    std::vector<std::string> ids;
+    for (const auto& plugin : scanned.plugins) ids.push_back(plugin["id"]);
+    std::erase_if(scanned.plugins, [&file](const Json& plugin) { return plugin["id"] != file.id; });
+    if (scanned.plugins.empty())
+        throw WorldError(
+            fmt::format("{} holds no plugin '{}'{}", file.path.string(), file.id, suggestion(file.id, ids)));
+    return scanned.plugins;
 }
 
 }  // namespace
@@ -78,7 +92,7 @@ int plugin_list_command(const Arguments& arguments) {
     for (const int kind : kinds) {
         for (const auto& file : plugins_on(path, kind)) {
             const auto scanned = scan_library(file);
-            if (!scanned.complaint.empty()) fmt::print(stderr, "hone: {}\n", scanned.complaint);
+            if (!scanned.complaint.empty()) say(fmt::format("hone: {}\n", scanned.complaint));
             for (const auto& plugin : scanned.plugins)
                 if (plugin["kind"] == kind_name(kind))
                     std::cout << (format == Format::Json ? dump(plugin) + "\n" : text_of(plugin));
@@ -97,20 +111,18 @@ int plugin_info_command(const Arguments& arguments) {
     const auto format = format_of(*options);
     if (!options->count("name")) throw UsageError(fmt::format("which plugin? usage: {}", grammar.usage));
     const auto name = (*options)["name"].as<std::string>();
-    for (const auto& file : files_named(name, plugin_path(plugin_dirs(*options)))) {
-        const auto scanned = scan_library(file.path);
-        if (!scanned.complaint.empty()) throw WorldError(scanned.complaint);
-        for (const auto& plugin : scanned.plugins) {
-            if (!file.id.empty() && plugin["id"] != file.id) continue;
-            std::cout << (format == Format::Json ? dump(plugin) + "\n"
-                                                 : text_of(plugin) + "  " + plugin["file"].get<std::string>() + "\n" +
-                                                       text_of_options(plugin));
-        }
-    }
+    for (const auto& file : files_named(name, plugin_path(plugin_dirs(*options))))
+        for (const auto& plugin : plugins_in(file))
+            std::cout << (format == Format::Json
+                              ? dump(plugin) + "\n"
+                              : fmt::format("{}  {}\n{}", text_of(plugin), plugin["file"].get<std::string>(),
+                                            text_of_options(plugin)));
     return 0;
 }
 
 int plugin_scan_command(const Arguments& arguments) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a library that hangs must not outlive who asks
+    if (arguments.size() != 1) throw UsageError("'hone plugin scan' is for hone itself; there is plugin info");
     for (const auto* descriptor : load_library(arguments.at(0)))
         std::cout << dump(describe_plugin(*descriptor, arguments.at(0))) << "\n";
     return 0;

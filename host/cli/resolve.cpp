@@ -13,6 +13,7 @@
 #include "storage/python_json.hpp"
 #include "study/attributes.hpp"
 #include "study/names.hpp"
+#include "study/requests.hpp"
 
 namespace hone::host {
 
@@ -79,6 +80,11 @@ std::uint64_t resolve_seed(Storage& storage, std::int64_t study, std::optional<s
 
 StudyPlan plan_study(Storage& storage, const std::string& name, const Declaration& declared,
                      const std::vector<std::string>& direction_flags) {
+    try {
+        check_name("study", name);
+    } catch (const InvalidRequest& e) {
+        throw UsageError(e.what());
+    }
     const auto flags = parse_directions(direction_flags);
     const auto declares = declared_directions(declared);
     if (!flags.empty() && !declares.empty() && flags.size() != declares.size())

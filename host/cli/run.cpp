@@ -4,11 +4,14 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <csignal>
+
 #include <iostream>
 #include <random>
 
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/lookup.hpp"
 #include "cli/resolve.hpp"
 #include "errors.hpp"
 #include "plugins/find.hpp"
@@ -18,6 +21,7 @@
 #include "report/text.hpp"
 #include "study/attributes.hpp"
 #include "study/loop.hpp"
+#include "text/say.hpp"
 
 namespace hone::host {
 
@@ -42,8 +46,9 @@ Grammar run_grammar() {
         ("direction", po::value<Texts>()->value_name("minimize|maximize"),
          "one per objective value (default: what the objective declares)")  //
         ("seed", po::value<std::string>()->value_name("N"),
-         "seeds sampler, trials and objective (default: the study's, or random)")                             //
-        ("allow-drift", "accept another objective version, options or data than the study's, and record it")  //
+         "seeds sampler, trials and objective (default: the study's, or random)")  //
+        ("allow-drift", po::bool_switch(),
+         "accept another objective version, options or data than the study's, and record it")  //
         ("sync-interval", po::value<std::string>()->default_value("1s")->value_name("D"),
          "longest age of what is known of other hosts");
 
@@ -53,12 +58,12 @@ Grammar run_grammar() {
         ("timeout", po::value<std::string>()->value_name("D"), "stop starting trials after D: 90, 10m, 2h")  //
         ("jobs,j", po::value<int>()->default_value(1)->value_name("N"), "objectives running at once")        //
         ("isolation", po::value<std::string>()->default_value("process")->value_name("process|none"),
-         "each objective in its own child process, or in the host")  //
+         "each objective in its own child process, or in the host, where nothing can stop one that hangs")  //
         ("trial-timeout", po::value<std::string>()->value_name("D"),
          "a trial that runs longer is killed and recorded as failed");
 
     po::options_description quiet("Output");
-    quiet.add_options()("quiet,q", "no progress, no log below a warning");
+    quiet.add_options()("quiet,q", po::bool_switch(), "no progress, no log below a warning");
 
     return {.usage = "hone run OBJECTIVE [options]",
             .summary = "Run trials of an objective. OBJECTIVE is a name on the plugin path, a file, or FILE:ID.",
@@ -131,6 +136,8 @@ PluginChoice choose(const po::variables_map& options, const std::string& name, i
 
 ObjectiveChoice objective_of(const po::variables_map& options) {
     if (!options.count("objective")) throw UsageError("which objective? usage: hone run OBJECTIVE [options]");
+    if (options.count("study") && options["study"].as<std::string>().empty())
+        throw UsageError("--study is empty; leave it out, and the study is named like the objective");
     const auto file = find_plugin(options["objective"].as<std::string>(), HONE_KIND_OBJECTIVE,
                                   plugin_path(get_or<Texts>(options, "plugin-path", {})));
     return {file.path, file.id, get_or<Texts>(options, "objective-option", {}),
@@ -175,19 +182,19 @@ void print_result(const Study& study, const RunResult& result, const std::string
     std::cout << fmt::format("study '{}': {} complete, {} pruned, {} failed in {:.2f} s (seed {})\n",
                              study.setup().record.name, counts.complete, counts.pruned, counts.failed, result.seconds,
                              study.setup().seed)
-              << text_of_best(study.best());
+              << text_of_best(study.best(), counts.complete);
 }
 
 // What the command line says by itself, checked.
 struct Request {
     explicit Request(const po::variables_map& options)
         : format(format_of(options)),
-          echo(options.count("quiet") ? Echo::Nothing : Echo::Lines),
+          echo(options["quiet"].as<bool>() ? Echo::Nothing : Echo::Lines),
           limits(limits_of(options)),
           isolation(isolation_of(options)),
           url(options["storage"].as<std::string>()),
           directions(get_or<Texts>(options, "direction", {})),
-          drift(options.count("allow-drift") ? Drift::Allowed : Drift::Refused),
+          drift(options["allow-drift"].as<bool>() ? Drift::Allowed : Drift::Refused),
           seed(seed_of(options)),
           held(held_of(options)),
           sync_interval(duration("sync-interval", options["sync-interval"].as<std::string>())),
@@ -248,6 +255,7 @@ RunResult run_with_progress(Study& study, const Request& request, const Interrup
 int run(const po::variables_map& options) {
     const Request request(options);
     if (request.echo == Echo::Nothing) spdlog::set_level(spdlog::level::warn);
+    ::signal(SIGPIPE, SIG_IGN);  // who reads the progress may leave; the study goes on
     const Interrupts interrupts;
     auto redirected = request.isolation == Isolation::None ? std::make_unique<StdoutToStderr>() : nullptr;
     const MakeExecutor executor = [&] {
@@ -255,14 +263,14 @@ int run(const po::variables_map& options) {
     };
     try {
         auto first = executor();
-        const auto storage = open_storage(request.url, IfMissing::Create);
+        const auto storage = storage_at(request.url, IfMissing::Create);
         Study study(*storage, set_up(request, options, *storage, *first));
         spdlog::info("study '{}' in {}, seed {}", study.setup().record.name, without_password(request.url),
                      study.setup().seed);
         const auto result = run_with_progress(study, request, interrupts, std::move(first), executor);
         redirected.reset();
         print_result(study, result, request.url, request.format);
-        if (result.error) fmt::print(stderr, "hone: {}\n", *result.error);
+        if (result.error) say(fmt::format("hone: {}\n", *result.error));
         return status_of(result, interrupts);
     } catch (const Cancelled&) {
         return 130;

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/lookup.hpp"
+#include "errors.hpp"
 #include "report/json.hpp"
 #include "study/names.hpp"
 
@@ -47,6 +48,8 @@ int study_show_command(const Arguments& arguments) {
     const auto options = parse(grammar, arguments);
     if (!options) return 0;
     const auto format = format_of(*options);
+    if (options->count("study-name") && options->count("study"))
+        throw UsageError("the study is named twice; give NAME or --study");
     const auto storage = storage_of(*options);
     const auto study = options->count("study-name") ? study_named((*options)["study-name"].as<std::string>(), *storage)
                                                     : study_of(*options, *storage);

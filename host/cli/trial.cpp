@@ -39,13 +39,14 @@ int trial_list_command(const Arguments& arguments) {
     po::options_description choice("Choice");
     choice.add_options()("state", po::value<std::string>()->value_name("STATE"),
                          "only those: running, complete, pruned, fail or waiting")  //
-        ("limit", po::value<std::size_t>()->value_name("N"), "only the newest N (default: all)");
+        ("limit", po::value<std::int64_t>()->value_name("N"), "only the newest N (default: all)");
     const Grammar grammar{.usage = "hone trial list [options]",
                           .summary = "The trials of a study by number; --format csv too.",
                           .groups = {storage_options(), study_options(), choice, output_options()}};
     const auto options = parse(grammar, arguments);
     if (!options) return 0;
-    const auto format = format_of(*options);
+    const auto format = format_of(*options, Tables::Too);
+    if (get_or<std::int64_t>(*options, "limit", 0) < 0) throw UsageError("--limit cannot be negative");
     std::optional<State> state;
     if (options->count("state")) state = state_of(upper((*options)["state"].as<std::string>()));
 
@@ -53,8 +54,8 @@ int trial_list_command(const Arguments& arguments) {
     const auto study = study_of(*options, *storage);
     auto trials = trials_of(study, *storage);
     if (state) std::erase_if(trials, [&](const TrialRecord& t) { return t.state != *state; });
-    const auto limit = get_or<std::size_t>(*options, "limit", trials.size());
-    if (trials.size() > limit) trials.erase(trials.begin(), trials.end() - static_cast<std::ptrdiff_t>(limit));
+    const auto limit = get_or<std::int64_t>(*options, "limit", std::ssize(trials));
+    if (std::ssize(trials) > limit) trials.erase(trials.begin(), trials.end() - limit);
 
     if (format == Format::Csv) std::cout << csv_of_trials(trials, study.directions.size());
     if (format == Format::Text) std::cout << text_of_trials(trials);
@@ -92,12 +93,14 @@ int best_command(const Arguments& arguments) {
                           .groups = {storage_options(), study_options(), output_options()}};
     const auto options = parse(grammar, arguments);
     if (!options) return 0;
-    const auto format = format_of(*options);
+    const auto format = format_of(*options, Tables::Too);
     const auto storage = storage_of(*options);
     const auto study = study_of(*options, *storage);
     std::vector<TrialRecord> best;
-    for (const auto& trial : trials_of(study, *storage)) consider(best, trial, study.directions);
-    if (format == Format::Text) std::cout << text_of_best(best);
+    const auto trials = trials_of(study, *storage);
+    for (const auto& trial : trials) consider(best, trial, study.directions);
+    const auto n_complete = std::ranges::count(trials, State::Complete, &TrialRecord::state);
+    if (format == Format::Text) std::cout << text_of_best(best, n_complete);
     if (format == Format::Json)
         for (const auto& t : best) std::cout << dump(json_trial(t)) << "\n";
     if (format == Format::Csv) std::cout << csv_of_trials(best, study.directions.size());

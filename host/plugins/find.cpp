@@ -17,8 +17,6 @@ namespace {
 
 std::string folder_of(int kind) { return std::string(kind_name(kind)) + "s"; }
 
-bool is_file_name(std::string_view name) { return name.find('/') != std::string_view::npos || name.ends_with(".so"); }
-
 // "dir/lib.so:id" -> {dir/lib.so, id}
 PluginFile split_file(std::string_view name) {
     const auto colon = name.rfind(".so:");
@@ -27,6 +25,11 @@ PluginFile split_file(std::string_view name) {
 }
 
 }  // namespace
+
+bool is_file_name(std::string_view name) {
+    return name.find('/') != std::string_view::npos || name.ends_with(".so") ||
+           name.find(".so:") != std::string_view::npos;
+}
 
 std::vector<fs::path> plugin_path(const std::vector<std::string>& given) {
     std::vector<fs::path> path;
@@ -58,8 +61,7 @@ std::vector<fs::path> plugins_on(const std::vector<fs::path>& path, int kind) {
 PluginFile find_plugin(std::string_view name, int kind, const std::vector<fs::path>& path) {
     if (is_file_name(name)) {
         auto file = split_file(name);
-        if (!fs::exists(file.path))
-            throw UsageError(fmt::format("{} {} does not exist", kind_name(kind), file.path.string()));
+        if (!fs::exists(file.path)) throw UsageError(fmt::format("there is no file {}", file.path.string()));
         return file;
     }
     std::vector<std::string> stems;

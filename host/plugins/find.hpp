@@ -17,6 +17,9 @@ struct PluginFile {
 // (colon-separated), then lib/hone beside the folder of the executable.
 std::vector<std::filesystem::path> plugin_path(const std::vector<std::string>& given);
 
+// Whether a plugin is named by its file: anything with a / or ending in .so, perhaps with :ID.
+bool is_file_name(std::string_view name);
+
 // NAME, FILE or FILE:ID. Throws UsageError, with the nearest name there is, if it is not on the path.
 PluginFile find_plugin(std::string_view name, int kind, const std::vector<std::filesystem::path>& path);
 

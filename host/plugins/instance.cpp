@@ -23,8 +23,6 @@ spdlog::level::level_enum level_of(int level) {
     }
 }
 
-std::string noun(const hone_descriptor& d) { return fmt::format("{} {}", kind_name(d.kind), view_of(d.id)); }
-
 }  // namespace
 
 Instance::Instance(const hone_descriptor& descriptor, const hone_study* study)

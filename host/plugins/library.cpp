@@ -158,6 +158,8 @@ const hone_descriptor& load_plugin(const std::filesystem::path& file, std::strin
     return *fitting.front();
 }
 
+std::string noun(const hone_descriptor& d) { return fmt::format("{} {}", kind_name(d.kind), view_of(d.id)); }
+
 std::string_view kind_name(int kind) {
     switch (kind) {
         case HONE_KIND_OBJECTIVE:

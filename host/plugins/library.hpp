@@ -22,6 +22,8 @@ std::span<const hone_descriptor* const> load_library(const std::filesystem::path
 // choose from.
 const hone_descriptor& load_plugin(const std::filesystem::path& file, std::string_view id, int kind);
 
+// "sampler tpe": how errors call a plugin.
+std::string noun(const hone_descriptor& descriptor);
 // "objective", "sampler" or "pruner".
 std::string_view kind_name(int kind);
 

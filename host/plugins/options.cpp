@@ -120,8 +120,6 @@ std::optional<hone_value> parse(const hone_option& option, const std::string& te
     return std::nullopt;
 }
 
-std::string noun(const hone_descriptor& d) { return fmt::format("{} {}", kind_name(d.kind), view_of(d.id)); }
-
 }  // namespace
 
 Options::Options(const hone_descriptor& descriptor, const std::vector<std::string>& given) {

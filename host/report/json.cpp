@@ -30,7 +30,13 @@ Json json_number(double value) {
     return value;
 }
 
-Json json_of_text(const std::string& text) { return without_specials(parse_python_json(text)); }
+Json json_of_text(const std::string& text) {
+    try {
+        return without_specials(parse_python_json(text));
+    } catch (const std::invalid_argument&) {
+        return text;
+    }
+}
 
 Json json_time(const std::optional<TimePoint>& time) {
     if (!time) return nullptr;

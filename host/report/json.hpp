@@ -13,7 +13,7 @@ using Json = nlohmann::ordered_json;
 
 // A number, or "nan", "inf", "-inf": what JSON lacks.
 Json json_number(double value);
-// The text of an attribute, with the numbers that JSON lacks as those strings.
+// The text of an attribute, with the numbers that JSON lacks as those strings; as it stands where it is no JSON.
 Json json_of_text(const std::string& text);
 // ISO 8601 in UTC with microseconds, or null.
 Json json_time(const std::optional<TimePoint>& time);

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "report/text.hpp"
 #include "study/names.hpp"
+#include "text/say.hpp"
 
 namespace hone::host {
 
@@ -24,7 +23,7 @@ Progress::Progress(std::optional<std::int64_t> planned, Best best)
 
 Progress::~Progress() {
     if (!last_trial_.empty()) print();
-    if (terminal_ && done_ > 0) fmt::print(stderr, "\n");
+    if (terminal_ && done_ > 0) say("\n");
 }
 
 void Progress::settled(const TrialRecord& trial) {
@@ -37,8 +36,7 @@ void Progress::settled(const TrialRecord& trial) {
 }
 
 void Progress::print() {
-    fmt::print(stderr, "{}{}{}", terminal_ ? "\r" : "", line(), terminal_ ? "\x1b[K" : "\n");
-    std::fflush(stderr);
+    say((terminal_ ? "\r" : "") + line() + (terminal_ ? "\x1b[K" : "\n"));
     last_trial_.clear();
 }
 

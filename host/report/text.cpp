@@ -34,7 +34,8 @@ std::string text_of_trial(const TrialRecord& t) {
     return text;
 }
 
-std::string text_of_best(const std::vector<TrialRecord>& best) {
+std::string text_of_best(const std::vector<TrialRecord>& best, std::int64_t n_complete) {
+    if (best.empty() && n_complete > 0) return "no trial that completed meets its constraints\n";
     if (best.empty()) return "no trial has completed yet\n";
     if (best.size() == 1) return "best " + text_of_trial(best.front());
     auto text = fmt::format("Pareto front of {} trials\n", best.size());

@@ -13,6 +13,7 @@
 #include "errors.hpp"
 #include "runner/backtrace.hpp"
 #include "runner/remote_trial.hpp"
+#include "text/say.hpp"
 
 namespace hone::host {
 
@@ -94,7 +95,7 @@ void run_child(pid_t host, int socket, int cancel_descriptor) {
     try {
         Child(socket, cancel_descriptor).serve();
     } catch (const std::exception& e) {
-        fmt::print(stderr, "runner: {}\n", e.what());
+        say(fmt::format("runner: {}\n", e.what()));
         ::_exit(lost_host_status);
     }
     ::_exit(0);  // no static destructors: libraries such as LibTorch take long over theirs, and may crash

@@ -70,7 +70,8 @@ Outcome Objective::evaluate(Trial& trial) {
             values.resize(result.n);
             return Finished{std::move(values)};
         case HONE_PRUNED:
-            return WasPruned{};
+            if (!trial.cancelled()) return WasPruned{};
+            [[fallthrough]];  // it took the refusal of a report for the pruner's word
         case HONE_CANCELLED:
             return Failure{HONE_REASON_CANCELLED, "the run was stopped"};
         case HONE_NO_MEMORY:

@@ -1,9 +1,8 @@
 #include "runner/output.hpp"
 
-#include <fmt/format.h>
-
-#include <cstdio>
 #include <utility>
+
+#include "text/say.hpp"
 
 namespace hone::host {
 
@@ -32,12 +31,12 @@ void Output::add(std::string_view bytes) {
             line_.clear();
         }
     }
-    std::fwrite(printable.data(), 1, printable.size(), stderr);
+    say(printable);
 }
 
 void Output::finish_line() {
     if (line_.empty()) return;
-    fmt::print(stderr, "{}{}\n", prefix_, line_);
+    say(prefix_ + line_ + "\n");
     line_.clear();
 }
 

@@ -10,13 +10,17 @@ RemoteTrial::RemoteTrial(int socket, Start start, const CancelFlag& cancel)
     : socket_(socket), start_(std::move(start)), cancel_(cancel) {}
 
 double RemoteTrial::suggest(const std::string& name, const Distribution& distribution) {
+    check_name("parameter", name);
     const std::lock_guard lock(one_request_);
     if (cancelled()) throw Cancelled();
     if (const auto* p = proposed(name, distribution)) {
         send_message(socket_, MessageKind::Asked, encode(Question{name, distribution, p->value}));
         return p->value;
     }
-    return Decoder(ask(MessageKind::Suggest, encode(Question{name, distribution}), MessageKind::Value)).take<double>();
+    const auto answer = ask(MessageKind::Suggest, encode(Question{name, distribution}), MessageKind::Value);
+    // From now on the host's answer holds, also for a range that the proposal would fit.
+    std::erase_if(start_.proposal, [&name](const Parameter& p) { return p.name == name; });
+    return Decoder(answer).take<double>();
 }
 
 const Parameter* RemoteTrial::proposed(const std::string& name, const Distribution& distribution) const {
@@ -45,12 +49,14 @@ Verdict RemoteTrial::should_prune() {
 }
 
 void RemoteTrial::set_user_attribute(const std::string& key, const std::string& json) {
+    check_name("attribute", key);
     check_json(key, json);
     const std::lock_guard lock(one_request_);
     send_message(socket_, MessageKind::Attribute, Encoder().add(key).add(json).body());
 }
 
 void RemoteTrial::set_constraint(const std::string& name, double value) {
+    check_name("constraint", name);
     check_constraint(name, value);
     const std::lock_guard lock(one_request_);
     send_message(socket_, MessageKind::Constraint, Encoder().add(name).add(value).body());

@@ -26,12 +26,25 @@ constexpr auto never = std::chrono::steady_clock::time_point::max();
 // How long an objective may go on after it was cancelled, or lives on after it hung up.
 constexpr auto patience = 1s;
 
-[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const char* what) {
+    const bool crowded = errno == EMFILE || errno == ENFILE;
+    throw std::system_error(errno, std::generic_category(),
+                            fmt::format("{}{}", what, crowded ? " (lower --jobs, or raise `ulimit -n`)" : ""));
+}
 
 int milliseconds_until(std::chrono::steady_clock::time_point until) {
     if (until == never) return -1;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
+}
+
+// For what needs no answer: the runner sees by itself that the run is stopping.
+template <class Call>
+void unless_cancelled(Call&& call) {
+    try {
+        call();
+    } catch (const Cancelled&) {
+    }
 }
 
 std::chrono::steady_clock::time_point after(double seconds) {
@@ -154,11 +167,10 @@ std::optional<Outcome> Runner::serve(Trial& trial, Reports reports, const Messag
             return decode<Outcome>(message.body);
         case MessageKind::Asked: {
             const auto asked = decode<Question>(message.body);
-            try {
-                trial.suggest(asked.name, asked.distribution);
-            } catch (const Cancelled&) {
-                // the runner sees the flag by itself
-            }
+            unless_cancelled([&] {
+                if (trial.suggest(asked.name, asked.distribution) != asked.value)
+                    throw WireError(fmt::format("it has another value of '{}' than the host", asked.name));
+            });
             return std::nullopt;
         }
         case MessageKind::Suggest: {
@@ -169,7 +181,7 @@ std::optional<Outcome> Runner::serve(Trial& trial, Reports reports, const Messag
         case MessageKind::Report: {
             const auto report = decode<ReportedStep>(message.body);
             if (reports == Reports::Unjudged)
-                trial.report(report.step, report.metrics);
+                unless_cancelled([&] { trial.report(report.step, report.metrics); });
             else
                 reply(MessageKind::Verdict, [&] { return trial.report(report.step, report.metrics); });
             return std::nullopt;

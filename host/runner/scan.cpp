@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <span>
 #include <system_error>
 
@@ -18,12 +20,24 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string read_all(int descriptor) {
+constexpr auto patience = std::chrono::seconds(10);  // with a library that hangs while it is loaded
+
+// What the process prints until it ends; it is ended when it takes too long.
+std::string output_of(Process& process, int descriptor) {
+    const auto give_up = std::chrono::steady_clock::now() + patience;
     std::string text;
     std::array<char, 4096> chunk;
-    for (ssize_t n; (n = ::read(descriptor, chunk.data(), chunk.size())) > 0;)
-        text.append(chunk.data(), static_cast<std::size_t>(n));
-    return text;
+    for (;;) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(give_up - std::chrono::steady_clock::now());
+        pollfd readable{descriptor, POLLIN, 0};
+        if (left.count() <= 0 || ::poll(&readable, 1, static_cast<int>(left.count())) == 0) {
+            process.kill_group();
+            return text;
+        }
+        const auto n = ::read(descriptor, chunk.data(), chunk.size());
+        if (n == 0) return text;
+        if (n > 0) text.append(chunk.data(), static_cast<std::size_t>(n));
+    }
 }
 
 }  // namespace
@@ -38,7 +52,7 @@ Scanned scan_library(const std::filesystem::path& file) {
                      .inherited = {},
                      .output = child_output.get()});
     child_output.close();
-    const auto text = read_all(output.get());
+    const auto text = output_of(process, output.get());
     const auto death = process.death();
 
     Scanned scanned;

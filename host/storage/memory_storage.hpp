@@ -8,7 +8,7 @@
 
 namespace hone::host {
 
-class MemoryStorage final : public Storage {
+class MemoryStorage : public Storage {
  public:
     std::vector<StudyRecord> studies() override;
     std::optional<StudyRecord> find_study(std::string_view name) override;

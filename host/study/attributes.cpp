@@ -20,8 +20,9 @@ constexpr std::size_t longest_piece = 2045;  // characters of one piece of a joi
 constexpr std::array<std::string_view, 9> reason_names = {"unknown", "exception", "signal", "exit",     "timeout",
                                                           "memory",  "nan",       "lost",   "cancelled"};
 
-// What other programs write may be anything.
-Json parse_or_null(const Attributes& attrs, std::string_view key) {
+}  // namespace
+
+Json parsed_attribute(const Attributes& attrs, std::string_view key) {
     const auto text = attrs.find(key);
     if (text == attrs.end()) return nullptr;
     try {
@@ -30,8 +31,6 @@ Json parse_or_null(const Attributes& attrs, std::string_view key) {
         return nullptr;
     }
 }
-
-}  // namespace
 
 std::string_view reason_name(std::uint8_t reason) {
     return reason < reason_names.size() ? reason_names[reason] : reason_names[HONE_REASON_UNKNOWN];
@@ -44,7 +43,7 @@ std::string failure_json(const Failure& failure, std::string_view output) {
 }
 
 std::uint8_t failure_reason(const Attributes& system_attrs) {
-    const auto failure = parse_or_null(system_attrs, attribute::fail);
+    const auto failure = parsed_attribute(system_attrs, attribute::fail);
     if (!failure.is_object() || !failure.contains("kind")) return HONE_REASON_UNKNOWN;
     for (std::size_t i = 0; i < reason_names.size(); ++i)
         if (failure["kind"] == reason_names[i]) return static_cast<std::uint8_t>(i);
@@ -52,7 +51,7 @@ std::uint8_t failure_reason(const Attributes& system_attrs) {
 }
 
 double number_attribute(const Attributes& attrs, std::string_view key) {
-    const auto value = parse_or_null(attrs, key);
+    const auto value = parsed_attribute(attrs, key);
     return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
@@ -61,7 +60,7 @@ std::vector<std::pair<std::string, double>> constraints_of(const Attributes& sys
     const auto prefix = fmt::format("{}:", attribute::constraints);
     for (auto it = system_attrs.lower_bound(prefix); it != system_attrs.end() && it->first.starts_with(prefix); ++it)
         constraints.emplace_back(it->first.substr(prefix.size()), number_attribute(system_attrs, it->first));
-    const auto list = parse_or_null(system_attrs, attribute::constraints);
+    const auto list = parsed_attribute(system_attrs, attribute::constraints);
     if (list.is_array())
         for (std::size_t i = 0; i < list.size(); ++i)
             if (list[i].is_number()) constraints.emplace_back(std::to_string(i), list[i].get<double>());
@@ -82,7 +81,7 @@ std::vector<Parameter> read_relative_params(const Attributes& system_attrs,
                                             const std::function<DistributionPtr(std::string_view)>& distribution_of) {
     std::string text;
     for (std::size_t i = 0;; ++i) {
-        const auto piece = parse_or_null(system_attrs, fmt::format("{}{}", attribute::relative_params, i));
+        const auto piece = parsed_attribute(system_attrs, fmt::format("{}{}", attribute::relative_params, i));
         if (!piece.is_string()) break;
         text += piece.get<std::string>();
     }

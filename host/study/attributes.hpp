@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ inline constexpr std::string_view fixed_params = "fixed_params";
 inline constexpr std::string_view constraints = "constraints";  // Optuna's list, and the prefix of its named ones
 inline constexpr std::string_view relative_params = "tpe:relative_params:";
 }  // namespace attribute
+
+// The attribute's JSON; null where it is absent, or no JSON: other programs may write anything.
+nlohmann::ordered_json parsed_attribute(const Attributes& attrs, std::string_view key);
 
 // Why a trial failed.
 struct Failure {

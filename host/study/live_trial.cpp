@@ -7,6 +7,7 @@
 
 #include "storage/distribution_json.hpp"
 #include "storage/python_json.hpp"
+#include "storage/timestamp.hpp"
 #include "study/attributes.hpp"
 #include "study/requests.hpp"
 #include "study/seeds.hpp"
@@ -18,13 +19,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::vector<std::int64_t> retry_history(const Attributes& system_attrs) {
-    const auto text = system_attrs.find("retry_history");
-    if (text == system_attrs.end()) return {};
-    const auto history = Json::parse(text->second, nullptr, false);
-    return history.is_array() ? history.get<std::vector<std::int64_t>>() : std::vector<std::int64_t>();
+    std::vector<std::int64_t> numbers;
+    for (const auto& number : parsed_attribute(system_attrs, "retry_history"))
+        if (number.is_number_integer()) numbers.push_back(number.get<std::int64_t>());
+    return numbers;
 }
-
-TimePoint now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
 
 std::string numbers_text(const std::vector<double>& values) { return fmt::format("{}", fmt::join(values, ", ")); }
 
@@ -38,8 +37,8 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     record_.user_attrs = std::move(begun.user_attrs);
     record_.system_attrs = std::move(begun.system_attrs);
     record_.start = begun.start;
-    if (const auto fixed = record_.system_attrs.find(attribute::fixed_params); fixed != record_.system_attrs.end())
-        fixed_params_ = parse_python_json(fixed->second);
+    if (record_.system_attrs.contains(attribute::fixed_params))
+        fixed_params_ = parsed_attribute(record_.system_attrs, attribute::fixed_params);
 
     const auto history = retry_history(record_.system_attrs);
     const auto first = history.empty() ? begun.number : history.front();
@@ -54,6 +53,11 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
             return value && d.contains(*value) ? value : std::nullopt;
         };
         proposal_ = study_.sampler().ask(facts_.number, mix(study_.setup().seed, facts_.number, Purpose::Ask), fixed);
+    });
+    // A given value that the sampler could not be told of, since it is out of range or none at all, is settled when the
+    // objective asks: the proposal must not answer first.
+    std::erase_if(proposal_.values, [this](const Parameter& p) {
+        return given_text(p.name) && given(p.name, *p.distribution) != p.value;
     });
     write_proposal();
 }
@@ -84,7 +88,10 @@ void LiveTrial::throw_if_cancelled() const {
 
 double LiveTrial::suggest(const std::string& name, const Distribution& distribution) {
     throw_if_cancelled();
+    check_name("parameter", name);
     const std::lock_guard lock(mutex_);
+    if (!fixed_params_.is_object())
+        throw InvalidRequest("the values that this trial was given (its fixed_params) cannot be read");
     for (const auto& p : record_.params) {
         if (p.name != name) continue;
         if (!compatible(*p.distribution, distribution))
@@ -189,6 +196,7 @@ Verdict LiveTrial::should_prune() {
 }
 
 void LiveTrial::set_user_attribute(const std::string& key, const std::string& json) {
+    check_name("attribute", key);
     check_json(key, json);
     const std::lock_guard lock(mutex_);
     record_.user_attrs.insert_or_assign(key, json);
@@ -196,6 +204,7 @@ void LiveTrial::set_user_attribute(const std::string& key, const std::string& js
 }
 
 void LiveTrial::set_constraint(const std::string& name, double value) {
+    check_name("constraint", name);
     check_constraint(name, value);
     const std::lock_guard lock(mutex_);
     const auto key = fmt::format("{}:{}", attribute::constraints, name);
@@ -262,9 +271,7 @@ Attributes LiveTrial::ending_notes(const Outcome& outcome, std::string_view outp
 
 // hone:trial as it was at the begin, with what the sampler saw.
 std::string LiveTrial::origin_json() const {
-    auto origin = Json::object();
-    if (const auto text = record_.system_attrs.find(attribute::trial); text != record_.system_attrs.end())
-        origin = parse_python_json(text->second);
+    auto origin = parsed_attribute(record_.system_attrs, attribute::trial);
     origin["view"] = proposal_.view;
     if (!asked_.empty()) origin["asked"] = asked_;
     return to_python_json(origin);

@@ -51,7 +51,7 @@ class LiveTrial final : public Trial {
     TrialRecord record_;
     TrialFacts facts_;
     Proposal proposal_;
-    nlohmann::ordered_json fixed_params_;                       // external values by name
+    nlohmann::ordered_json fixed_params_ = nlohmann::ordered_json::object();  // external values by name
     std::vector<std::pair<std::string, std::uint64_t>> asked_;  // sampled singly: name, the trial whose view it was
     mutable std::mutex mutex_;
     std::set<std::pair<std::int64_t, std::string>> reported_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <mutex>
 #include <thread>
@@ -26,10 +27,11 @@ class Run {
           left_(limits.trials) {}
 
     RunResult operator()(std::unique_ptr<Executor> first) {
-        std::vector<std::thread> jobs;
+        std::vector<std::jthread> jobs;
         // The first executor's process is this thread's child, and this thread lives to the end of the run.
         jobs.emplace_back([this, executor = std::move(first)] { job(*executor); });
-        for (int i = 1; i < limits_.jobs; ++i) jobs.emplace_back([this] { job_with_own_executor(); });
+        const auto useful = std::min<std::int64_t>(limits_.jobs, limits_.trials.value_or(limits_.jobs));
+        for (std::int64_t i = 1; i < useful; ++i) jobs.emplace_back([this] { job_with_own_executor(); });
         for (auto& j : jobs) j.join();
         result_.seconds = elapsed();
         if (const auto fault = study_.fault(); fault && !result_.error) result_.error = fault;

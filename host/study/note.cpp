@@ -5,13 +5,14 @@
 #include "plugins/host_table.hpp"
 #include "plugins/library.hpp"
 #include "storage/python_json.hpp"
+#include "text/utf8.hpp"
 
 namespace hone::host {
 
 bool is_json(std::string_view text) {
     try {
         parse_python_json(text);
-        return true;
+        return is_utf8(text);
     } catch (const std::exception&) {
         return false;
     }

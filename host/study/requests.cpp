@@ -5,8 +5,17 @@
 #include <cmath>
 
 #include "study/note.hpp"
+#include "text/utf8.hpp"
 
 namespace hone::host {
+
+void check_name(std::string_view what, std::string_view name) {
+    constexpr std::size_t longest = 512;
+    if (name.empty()) throw InvalidRequest(fmt::format("a {} has no name", what));
+    if (!is_utf8(name)) throw InvalidRequest(fmt::format("the name of a {} is no UTF-8", what));
+    if (characters(name) > longest)
+        throw InvalidRequest(fmt::format("the name of a {} is longer than {} characters", what, longest));
+}
 
 void check_report(std::int64_t step, std::span<const Metric> metrics) {
     constexpr std::int64_t largest_step = 2147483647;  // what the servers' integer columns hold

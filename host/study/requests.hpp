@@ -4,12 +4,15 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "study/trial.hpp"
 #include "study/trial_record.hpp"
 
 namespace hone::host {
 
+// A name that every database column holds and every reader decodes: UTF-8, 1 to 512 characters. `what` it names.
+void check_name(std::string_view what, std::string_view name);
 void check_report(std::int64_t step, std::span<const Metric> metrics);
 void check_json(const std::string& key, const std::string& json);
 void check_constraint(const std::string& name, double value);

@@ -73,11 +73,8 @@ void Study::learn(const std::vector<TrialRecord>& trials) {
 
 void Study::learn_finished(const TrialRecord& trial) {
     if (!history_.learn_finished(trial)) return;
-    const auto number = static_cast<std::uint64_t>(trial.number);
-    if (n_objectives() == 1)
-        for (const auto& [step, value] : trial.intermediate_values)
-            curves_.report(number, step, 0, loss_of(value, directions()[0]));
-    curves_.finish(number, trial.state);
+    learn_reports(trial);
+    curves_.finish(static_cast<std::uint64_t>(trial.number), trial.state);
     const std::lock_guard lock(mutex_);
     for (const auto& p : trial.params) kinds_.emplace(p.name, p.distribution);
     consider(best_, trial, directions());
@@ -89,12 +86,15 @@ void Study::learn_running(const TrialRecord& trial) {
         const std::lock_guard lock(mutex_);
         if (own_.contains(trial.number)) return;
     }
-    const auto number = static_cast<std::uint64_t>(trial.number);
     const auto newest = [this](std::string_view name) { return history_.newest_distribution(name); };
-    history_.learn_running(number, read_relative_params(trial.system_attrs, newest));
-    if (n_objectives() == 1)
-        for (const auto& [step, value] : trial.intermediate_values)
-            curves_.report(number, step, 0, loss_of(value, directions()[0]));
+    history_.learn_running(static_cast<std::uint64_t>(trial.number), read_relative_params(trial.system_attrs, newest));
+    learn_reports(trial);
+}
+
+// With several objectives the database has none.
+void Study::learn_reports(const TrialRecord& trial) {
+    for (const auto& [step, value] : trial.intermediate_values)
+        curves_.report(static_cast<std::uint64_t>(trial.number), step, 0, loss_of(value, directions().front()));
 }
 
 void Study::agree(const std::string& name, const DistributionPtr& distribution) {

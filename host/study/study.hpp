@@ -52,7 +52,7 @@ class Study {
     Pruner& pruner() { return pruner_; }
     Writer& writer() { return *writer_; }
 
-    // Claim or create a trial and note it as this host's own.
+    // Claim or create a trial, this host's own.
     Begun begin();
     // A trial of this host ended, durably.
     void settled(const TrialRecord& trial);
@@ -74,6 +74,7 @@ class Study {
     void learn(const std::vector<TrialRecord>& trials);
     void learn_finished(const TrialRecord& trial);
     void learn_running(const TrialRecord& trial);
+    void learn_reports(const TrialRecord& trial);
     std::string origin_json();
 
     Storage& storage_;

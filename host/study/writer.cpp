@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto longest_wait = 50ms;  // of a parameter or report before it is written
+constexpr auto pause_after_failure = 1s;
 
 template <class T>
 void move_all(std::vector<T>& from, std::vector<T>& to) {
@@ -21,7 +22,7 @@ void move_all(std::vector<T>& from, std::vector<T>& to) {
 }  // namespace
 
 void append(TrialWrite& parts, TrialWrite more) {
-    parts.id = more.id;
+    parts.id = more.id != 0 ? more.id : parts.id;
     move_all(more.params, parts.params);
     move_all(more.reports, parts.reports);
     for (auto& [key, json] : more.user_attrs) parts.user_attrs.insert_or_assign(key, std::move(json));
@@ -62,7 +63,8 @@ void Writer::add(TrialWrite part) {
     {
         const std::lock_guard lock(mutex_);
         if (parts_.empty()) oldest_part_ = Clock::now();
-        append(parts_[part.id], std::move(part));
+        auto& parts = parts_[part.id];
+        append(parts, std::move(part));
     }
     wake_.notify_one();
 }
@@ -73,7 +75,8 @@ bool Writer::finish(TrialWrite rest) {
         const std::lock_guard lock(mutex_);
         finishing_.push_back({rest.id, {}});
         done = finishing_.back().done.get_future();
-        append(parts_[rest.id], std::move(rest));
+        auto& parts = parts_[rest.id];
+        append(parts, std::move(rest));
     }
     wake_.notify_one();
     return done.get();
@@ -116,8 +119,25 @@ void Writer::write(std::map<std::int64_t, TrialWrite> parts, std::vector<Finishi
         const auto written = storage_.write(writes);
         for (auto& f : finishing) f.done.set_value(written[place[f.id]]);
     } catch (const std::exception& e) {
-        if (finishing.empty()) spdlog::error("{}", e.what());  // nobody waits who could say so
         for (auto& f : finishing) f.done.set_exception(std::current_exception());
+        keep_for_later(std::move(writes), e.what());
+    }
+}
+
+// What could not be written goes with the next flush, or with the trial's finish: a trial must not complete without it.
+// Once the writer ends there is no later.
+void Writer::keep_for_later(std::vector<TrialWrite> writes, std::string_view why) {
+    const std::lock_guard lock(mutex_);
+    const bool ends = stopping_;
+    for (auto& unwritten : writes) {
+        if (unwritten.ending || ends) continue;
+        auto& parts = parts_[unwritten.id];
+        auto newer = std::exchange(parts, std::move(unwritten));
+        append(parts, std::move(newer));
+    }
+    if (!parts_.empty()) {
+        spdlog::warn("{}; it is tried again", why);
+        oldest_part_ = Clock::now() + pause_after_failure;
     }
 }
 
@@ -125,8 +145,8 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
     try {
         std::vector<BeginRequest> requests;
         for (auto& b : beginning) requests.push_back(std::move(b.request));
+        look_at_others();  // before, so that what it throws leaves no trial begun without a job
         auto begun = storage_.begin(study_, requests);
-        look_at_others();
         for (std::size_t i = 0; i < beginning.size(); ++i) beginning[i].begun.set_value(std::move(begun[i]));
     } catch (const std::exception&) {
         for (auto& b : beginning) b.begun.set_exception(std::current_exception());

@@ -35,7 +35,8 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     for (const auto& candidate : candidates) {
         const auto distance = edit_distance(word, candidate);
         const auto allowed = std::max<std::size_t>(1, std::max(word.size(), candidate.size()) / 3);
-        if (distance <= allowed && (!best || distance < best_distance)) {
+        const bool a_slip = distance <= allowed && distance < word.size();
+        if (a_slip && (!best || distance < best_distance)) {
             best = candidate;
             best_distance = distance;
         }

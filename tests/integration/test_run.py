@@ -242,6 +242,30 @@ class Signals(HoneTest):
         self.assertEqual([t["number"] for t in self.trials()], list(range(len(after) + 3)))
 
 
+class Streams(HoneTest):
+    def test_a_full_stderr_stops_nothing(self):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([HONE, "run", "functions", "-n", "5", "--storage", "memory:"], stdout=subprocess.PIPE,
+                                  stderr=full)
+            wrong = subprocess.run([HONE, "run", "/no/such.so"], stderr=full)
+        self.assertEqual((done.returncode, wrong.returncode), (0, 2))
+        self.assertIn(b"best trial", done.stdout)
+
+    def test_a_full_stdout_is_an_error(self):
+        self.hone("run", "functions", "-n", 2, "-q")
+        with open("/dev/full", "w") as full:
+            listed = subprocess.run([HONE, "trial", "list", "--storage", f"sqlite:///{self.folder}/hone.db"], stdout=full)
+        self.assertEqual(listed.returncode, 1)
+
+    def test_a_reader_of_the_progress_may_leave(self):
+        host = subprocess.Popen([HONE, "run", "functions", "-O", "sleep=100", "-n", "24", "-j", "2"], cwd=self.folder,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        host.stderr.readline()
+        host.stderr.close()
+        self.assertEqual(host.wait(), 0)
+        self.assertEqual({t["state"] for t in self.trials()}, {"COMPLETE"})
+
+
 class Hosts(HoneTest):
     def test_two_hosts_share_a_database(self):
         self.hone("run", "functions", "-O", "reports=5", "-n", 1, "-q")

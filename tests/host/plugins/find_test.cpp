@@ -48,5 +48,6 @@ TEST_CASE("a path is a file, and FILE:ID picks from it") {
     CHECK(find_plugin(file, HONE_KIND_SAMPLER, {}).id.empty());
     CHECK(find_plugin(file + ":second", HONE_KIND_SAMPLER, {}).path == file);
     CHECK(find_plugin(file + ":second", HONE_KIND_SAMPLER, {}).id == "second");
-    CHECK_THROWS_WITH(find_plugin("./missing.so", HONE_KIND_OBJECTIVE, {}), Contains("missing.so does not exist"));
+    CHECK_THROWS_WITH(find_plugin("./missing.so", HONE_KIND_OBJECTIVE, {}),
+                      Contains("there is no file") && Contains("missing.so"));
 }

@@ -80,6 +80,30 @@ double waits(hone::Trial& t) {
     return t.suggest_float("late", 0, 1);  // throws: the run is stopping
 }
 
+double asks_narrow_first(hone::Trial& t) {
+    const double narrow = t.suggest_float("w", 0, t.number() < 3 ? 1 : 1e-9);
+    if (t.suggest_float("w", 0, 1) != narrow) throw std::runtime_error("w changed");
+    return narrow;
+}
+
+double no_utf8(hone::Trial& t) {
+    std::string said;
+    for (const std::string& name : {std::string("p\xff"), std::string(), std::string(513, 'x')}) {
+        try {
+            t.suggest_float(name, 0, 1);
+            said += "accepted;";
+        } catch (const std::exception& e) {
+            said += std::string(e.what()) + ";";
+        }
+    }
+    try {
+        t.set_user_attr("a", "\"\xff\"");
+        said += "accepted;";
+    } catch (const std::exception&) {
+    }
+    throw std::runtime_error(said);
+}
+
 double prints(hone::Trial&) {
     std::printf("hello from the objective\n");
     throw std::runtime_error("after printing");
@@ -87,9 +111,16 @@ double prints(hone::Trial&) {
 
 using Act = double (*)(hone::Trial&);
 const std::map<std::string, Act, std::less<>>& acts() {
-    static const std::map<std::string, Act, std::less<>> all = {
-        {"asks", asks},       {"reports", reports},        {"notes", notes}, {"from_threads", from_threads},
-        {"refused", refused}, {"prune", pruned_by_itself}, {"waits", waits}, {"prints", prints}};
+    static const std::map<std::string, Act, std::less<>> all = {{"asks", asks},
+                                                                {"reports", reports},
+                                                                {"notes", notes},
+                                                                {"from_threads", from_threads},
+                                                                {"refused", refused},
+                                                                {"prune", pruned_by_itself},
+                                                                {"waits", waits},
+                                                                {"prints", prints},
+                                                                {"narrow", asks_narrow_first},
+                                                                {"no_utf8", no_utf8}};
     return all;
 }
 

@@ -198,6 +198,52 @@ TEST_CASE("an enqueued trial has the values that it was given, and they win over
     CHECK(param(t, "opt") == 1);
 }
 
+TEST_CASE("a given value out of range is computed with and stored, whatever the sampler proposes") {
+    const auto isolation = GENERATE(values(both));
+    Fixture f;
+    f.sampler = shipped("samplers/tpe");
+    f.held = {{"x", "100"}};
+    const auto s = f.study();
+    const auto e = f.executor(isolation, "asks");
+    for (int i = 0; i < 13; ++i) {
+        const auto t = f.run(*s, *e);
+        double sum = 0;
+        for (const auto& p : t.params) sum += p.value;
+        CHECK(param(t, "x") == 100);
+        CHECK(t.values->front() == Approx(sum));
+    }
+}
+
+TEST_CASE("a parameter has one value in a trial, whatever range it is asked for in") {
+    const auto isolation = GENERATE(values(both));
+    Fixture f;
+    f.sampler = shipped("samplers/tpe");
+    const auto s = f.study();
+    const auto e = f.executor(isolation, "narrow");
+    for (int i = 0; i < 15; ++i) CHECK(f.run(*s, *e).state == State::Complete);
+}
+
+TEST_CASE("names that a reader of the database could not decode or hold are refused") {
+    const auto isolation = GENERATE(values(both));
+    Fixture f;
+    const auto t = f.run(isolation, "no_utf8");
+    const auto said = failure(t)["text"].get<std::string>();
+    CHECK_THAT(said, Contains("the name of a parameter is no UTF-8"));
+    CHECK_THAT(said, Contains("a parameter has no name"));
+    CHECK_THAT(said, Contains("longer than 512 characters"));
+    CHECK_THAT(said, !Contains("accepted"));
+    CHECK(t.params.empty());
+    CHECK(t.user_attrs.empty());
+}
+
+TEST_CASE("a trial whose given values cannot be read fails and says so") {
+    Fixture f;
+    f.storage->enqueue(f.record.id, "{bad");
+    const auto t = f.run(Isolation::Process, "asks");
+    CHECK(t.state == State::Fail);
+    CHECK_THAT(failure(t)["text"].get<std::string>(), Contains("fixed_params") && Contains("cannot be read"));
+}
+
 TEST_CASE("an enqueued value that is no choice fails the trial and says so") {
     const auto isolation = GENERATE(values(both));
     Fixture f;

@@ -1,10 +1,12 @@
 #include "study/writer.hpp"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <set>
 #include <thread>
 
 #include "host/study/trials.hpp"
+#include "storage/memory_storage.hpp"
 #include "storage/storage.hpp"
 
 using namespace trials;
@@ -77,6 +79,28 @@ TEST_CASE("what nobody waits for is written all the same when the writer ends") 
         writer.add({.id = begun.id, .reports = {{4, 1.0}}});
     }
     CHECK(f.storage->find_trial(f.study, number)->intermediate_values.at(4) == 1.0);
+}
+
+TEST_CASE("what could not be written goes with the finish, in its order") {
+    struct Locked final : MemoryStorage {
+        std::atomic<int> failures = 1;
+        std::vector<bool> write(std::span<const TrialWrite> writes) override {
+            if (failures-- > 0) throw StorageError("locked by another program");
+            return MemoryStorage::write(writes);
+        }
+    } storage;
+    const auto study = storage.create_study("s", std::vector{Direction::Minimize}).id;
+    Writer writer(storage, study, {}, std::chrono::duration<double>(1), [](const auto&) {});
+    const auto begun = writer.begin("{}");
+    writer.add({.id = begun.id, .params = {{"x", 0.5, real()}}, .user_attrs = {{"k", "1"}}});
+    while (storage.failures > 0) std::this_thread::yield();
+    writer.add({.id = begun.id, .params = {{"y", 0.25, real()}}, .user_attrs = {{"k", "2"}}});
+    CHECK(writer.finish(ending(begun.id, 7)));
+    const auto trial = storage.find_trial(study, begun.number);
+    REQUIRE(trial->params.size() == 2);
+    CHECK(trial->params[0].name == "x");
+    CHECK(trial->params[1].name == "y");
+    CHECK(trial->user_attrs.at("k") == "2");
 }
 
 TEST_CASE("a trial that was settled before is not written again, and its job learns it") {
