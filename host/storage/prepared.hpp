@@ -10,6 +10,8 @@
 #include <tuple>
 #include <utility>
 
+#include "storage/connection.hpp"
+
 namespace hone::host {
 
 // A variable that SOCI binds to a statement or fetches into. T: std::int64_t, double, std::string, or an optional of
@@ -55,25 +57,21 @@ class Slot<std::optional<T>> {
 template <class... In>
 class Command {
  public:
-    Command(soci::session& session, const std::string& text) : statement_(session) {
-        statement_.alloc();
-        std::apply([this](auto&... slot) { (slot.bind_to(statement_), ...); }, in_);
-        statement_.prepare(text);
-        statement_.define_and_bind();
-    }
-    Command(const Command&) = delete;
-    Command& operator=(const Command&) = delete;
+    Command(const Connection& connection, std::string text) : prepared_(connection, std::move(text)) {}
 
     // The number of rows that it changed.
     std::int64_t operator()(const typename Slot<In>::Given&... given) {
+        auto& statement = prepared_.on_current_session(
+            [this](auto& s) { std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, in_); });
         std::apply([&](auto&... slot) { (slot.set(given), ...); }, in_);
-        statement_.execute(true);
-        return statement_.get_affected_rows();
+        statement.execute(true);
+        return statement.get_affected_rows();
     }
+    soci::session& session() { return prepared_.session(); }
 
  private:
     std::tuple<Slot<In>...> in_;
-    soci::statement statement_;
+    Prepared prepared_;
 };
 
 template <class Columns, class Parameters = std::tuple<>>
@@ -86,21 +84,17 @@ class Query<std::tuple<Out...>, std::tuple<In...>> {
  public:
     using Row = std::tuple<Out...>;
 
-    Query(soci::session& session, const std::string& text) : statement_(session) {
-        statement_.alloc();
-        std::apply([this](auto&... slot) { (slot.bind_to(statement_), ...); }, in_);
-        std::apply([this](auto&... slot) { (slot.fetch_from(statement_), ...); }, out_);
-        statement_.prepare(text);
-        statement_.define_and_bind();
-    }
-    Query(const Query&) = delete;
-    Query& operator=(const Query&) = delete;
+    Query(const Connection& connection, std::string text) : prepared_(connection, std::move(text)) {}
 
     // Calls `row(columns...)` for every row.
     template <class Take>
     void each(Take&& row, const typename Slot<In>::Given&... given) {
+        auto& statement = prepared_.on_current_session([this](auto& s) {
+            std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, in_);
+            std::apply([&s](auto&... slot) { (slot.fetch_from(s), ...); }, out_);
+        });
         std::apply([&](auto&... slot) { (slot.set(given), ...); }, in_);
-        for (bool more = statement_.execute(true); more; more = statement_.fetch())
+        for (bool more = statement.execute(true); more; more = statement.fetch())
             std::apply([&](auto&... slot) { row(slot.take()...); }, out_);
     }
 
@@ -118,7 +112,7 @@ class Query<std::tuple<Out...>, std::tuple<In...>> {
  private:
     std::tuple<Slot<In>...> in_;
     std::tuple<Slot<Out>...> out_;
-    soci::statement statement_;
+    Prepared prepared_;
 };
 
 }  // namespace hone::host

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "storage/cursor.hpp"
+#include "storage/insert_for_id.hpp"
+#include "storage/text_limits.hpp"
 #include "storage/timestamp.hpp"
 
 namespace hone::host {
@@ -20,15 +22,16 @@ Direction direction_of(const StudyRecord& study, const Text& word) {
     throw StorageError(fmt::format("study '{}' is damaged in the database: its direction is '{}'", study.name, word));
 }
 
-void read_directions(soci::session& session, StudyRecord& study) {
+void read_directions(const Connection& connection, StudyRecord& study) {
     Query<std::tuple<Text>, std::tuple<Id>>(
-        session, "SELECT direction FROM study_directions WHERE study_id = :study ORDER BY objective")
+        connection, "SELECT direction FROM study_directions WHERE study_id = :study ORDER BY objective")
         .each([&study](const Text& word) { study.directions.push_back(direction_of(study, word)); }, study.id);
 }
 
-void read_attributes(soci::session& session, std::string_view table, const StudyRecord& study, Attributes& attributes) {
+void read_attributes(const Connection& connection, std::string_view table, const StudyRecord& study,
+                     Attributes& attributes) {
     Query<std::tuple<Text, std::optional<Text>>, std::tuple<Id>>(
-        session, fmt::format("SELECT \"key\", value_json FROM {} WHERE study_id = :study", table))
+        connection, fmt::format("SELECT \"key\", value_json FROM {} WHERE study_id = :study", table))
         .each(
             [&](Text key, std::optional<Text> json) {
                 if (!json)
@@ -39,58 +42,76 @@ void read_attributes(soci::session& session, std::string_view table, const Study
             study.id);
 }
 
-constexpr const char* insert_study_attribute =
-    "INSERT INTO study_system_attributes (study_id, \"key\", value_json) VALUES (:study, :key, :json) "
-    "ON CONFLICT (study_id, \"key\") DO ";
+constexpr std::string_view origin_key = "hone:trial";
+
+Begun as_begun(TrialRecord trial) {
+    return {trial.id,
+            trial.number,
+            trial.start.value(),
+            std::move(trial.params),
+            std::move(trial.user_attrs),
+            std::move(trial.system_attrs)};
+}
 
 }  // namespace
 
-RdbStorage::RdbStorage(std::unique_ptr<SqliteDatabase> database)
+RdbStorage::RdbStorage(std::unique_ptr<Database> database)
     : database_(std::move(database)),
-      reader_(session()),
-      writer_(session()),
-      roll_(session()),
+      reader_(*database_),
+      writer_(*database_),
+      roll_(*database_),
       drop_inherited_(
-          session(),
+          connection(),
           "DELETE FROM trial_system_attributes WHERE trial_id = :trial AND substr(\"key\", 1, 5) = 'hone:'") {}
 
 // All of them where there is no name.
-std::vector<StudyRecord> RdbStorage::read_studies(std::optional<std::string_view> name) {
-    return database_->read([&] {
-        std::vector<StudyRecord> studies;
-        Query<std::tuple<Id, Text>, std::tuple<std::optional<Text>>>(
-            session(),
-            "SELECT study_id, study_name FROM studies WHERE study_name = coalesce(:name, study_name) ORDER BY study_id")
-            .each(
-                [&](Id id, Text found) {
-                    studies.push_back({id, std::move(found), {}, {}, {}});
-                },
-                name);
-        for (auto& study : studies) {
-            read_directions(session(), study);
-            read_attributes(session(), "study_user_attributes", study, study.user_attrs);
-            read_attributes(session(), "study_system_attributes", study, study.system_attrs);
-        }
-        return studies;
-    });
+std::vector<StudyRecord> RdbStorage::read_studies_now(std::optional<std::string_view> name) {
+    std::vector<StudyRecord> studies;
+    Query<std::tuple<Id, Text>, std::tuple<std::optional<Text>>>(
+        connection(),
+        "SELECT study_id, study_name FROM studies WHERE study_name = coalesce(:name, study_name) ORDER BY study_id")
+        .each(
+            [&](Id id, Text found) {
+                studies.push_back({id, std::move(found), {}, {}, {}});
+            },
+            name);
+    for (auto& study : studies) {
+        read_directions(connection(), study);
+        read_attributes(connection(), "study_user_attributes", study, study.user_attrs);
+        read_attributes(connection(), "study_system_attributes", study, study.system_attrs);
+    }
+    return studies;
 }
 
-std::vector<StudyRecord> RdbStorage::studies() { return read_studies(std::nullopt); }
+std::vector<StudyRecord> RdbStorage::studies() {
+    return database_->read([this] { return read_studies_now(std::nullopt); });
+}
 
 std::optional<StudyRecord> RdbStorage::find_study(std::string_view name) {
-    auto found = read_studies(name);
-    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+    check_name(dialect(), "study", name);
+    auto found = database_->read([&] { return read_studies_now(name); });
+    if (found.empty()) return std::nullopt;
+    if (found.front().name != name)
+        throw StorageError(
+            fmt::format("{} cannot tell '{}' from its study '{}': {} compares names without case, accents "
+                        "and blanks at their ends; take that name, or quite another",
+                        database_->shown(), name, found.front().name, dialect().name));
+    return std::move(found.front());
 }
 
 StudyRecord RdbStorage::create_study(std::string_view name, std::span<const Direction> directions) {
+    check_name(dialect(), "study", name);
     return database_->write([&] {
-        Query<std::tuple<Id>, std::tuple<Text>> insert(
-            session(), "INSERT INTO studies (study_name) VALUES (:name) ON CONFLICT DO NOTHING RETURNING study_id");
-        const auto id = insert.first(name);
-        if (!id) throw StorageError(fmt::format("{} holds a study '{}' already", database_->path(), name));
-        StudyRecord study{std::get<0>(*id), Text(name), {directions.begin(), directions.end()}, {}, {}};
+        if (const auto taken = name_taken(name)) {
+            auto study = read_studies_now(*taken).at(0);
+            // Perhaps it is ours.
+            if (database_->perhaps_done() && std::ranges::equal(study.directions, directions)) return study;
+            throw StorageError(fmt::format("{} holds a study '{}' already", database_->shown(), *taken));
+        }
+        InsertForId<Text> insert(*database_, "INSERT INTO studies (study_name) VALUES (:name)", "study_id");
+        StudyRecord study{insert(name), Text(name), {directions.begin(), directions.end()}, {}, {}};
         Command<Text, Id, Id> insert_direction(
-            session(),
+            connection(),
             "INSERT INTO study_directions (direction, study_id, objective) VALUES (:direction, :study, :objective)");
         for (std::size_t i = 0; i < directions.size(); ++i)
             insert_direction(directions[i] == Direction::Maximize ? "MAXIMIZE" : "MINIMIZE", study.id,
@@ -99,27 +120,46 @@ StudyRecord RdbStorage::create_study(std::string_view name, std::span<const Dire
     });
 }
 
+// The study that has the name, or, where the database cannot tell them apart, another one.
+std::optional<Text> RdbStorage::name_taken(std::string_view name) {
+    Query<std::tuple<Text>, std::tuple<Text>> find(connection(),
+                                                   "SELECT study_name FROM studies WHERE study_name = :name");
+    const auto found = find.first(name);
+    return found ? std::optional(std::get<0>(*found)) : std::nullopt;
+}
+
+std::string RdbStorage::insert_study_attribute(std::initializer_list<std::string_view> replaced) const {
+    return "INSERT INTO study_system_attributes (study_id, \"key\", value_json) VALUES (:study, :key, :json)" +
+           dialect().if_there({"study_id", "\"key\""}, replaced);
+}
+
 std::string RdbStorage::claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {
+    check_text(dialect(), "attribute", key, json);
     return database_->write([&] {
-        Command<Id, Text, Text>(session(), Text(insert_study_attribute) + "NOTHING")(study, key, json);
+        Command<Id, Text, Text>(connection(), insert_study_attribute({}))(study, key, json);
         Query<std::tuple<Text>, std::tuple<Id, Text>> kept(
-            session(), "SELECT value_json FROM study_system_attributes WHERE study_id = :study AND \"key\" = :key");
+            connection(), "SELECT value_json FROM study_system_attributes WHERE study_id = :study AND \"key\" = :key");
         return std::get<0>(kept.first(study, key).value());
     });
 }
 
 void RdbStorage::set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {
+    check_text(dialect(), "attribute", key, json);
     database_->write([&] {
-        return Command<Id, Text, Text>(
-            session(), Text(insert_study_attribute) + "UPDATE SET value_json = excluded.value_json")(study, key, json);
+        return Command<Id, Text, Text>(connection(), insert_study_attribute({"value_json"}))(study, key, json);
     });
 }
 
-// A write transaction in which trials get their numbers.
+// A write transaction in which trials get their numbers. What was seen in one that was undone is not there.
 template <class Work>
-auto RdbStorage::enroll(Work&& work) {
+auto RdbStorage::enroll(std::int64_t study, Work&& work) {
     try {
-        return database_->write(work);
+        bool again = false;
+        return database_->write([&] {
+            if (std::exchange(again, true)) roll_.forget();
+            roll_.catch_up(study);
+            return work();
+        });
     } catch (...) {
         roll_.forget();
         throw;
@@ -127,8 +167,10 @@ auto RdbStorage::enroll(Work&& work) {
 }
 
 std::vector<Begun> RdbStorage::begin(std::int64_t study, std::span<const BeginRequest> requests) {
-    return enroll([&] {
-        roll_.catch_up(study);
+    for (const auto& request : requests) check_text(dialect(), "attribute", origin_key, request.origin_json);
+    return enroll(study, [&] {
+        if (database_->perhaps_done())
+            if (auto begun = begun_before(study, requests); !begun.empty()) return begun;
         std::vector<Begun> begun;
         for (const auto& request : requests) begun.push_back(begin_one(study, request));
         return begun;
@@ -136,22 +178,31 @@ std::vector<Begun> RdbStorage::begin(std::int64_t study, std::span<const BeginRe
 }
 
 Begun RdbStorage::begin_one(std::int64_t study, const BeginRequest& request) {
-    constexpr std::string_view origin = "hone:trial";
-    const auto start = now();
+    const auto start = dialect().kept(now());
     if (const auto place = roll_.claim(study, start)) {
         drop_inherited_(place->id);  // what a retry copied from the trial that failed
-        writer_.set_system_attribute(place->id, origin, request.origin_json);
-        auto trial = read_one(study, place->id);
-        return {trial.id,
-                trial.number,
-                start,
-                std::move(trial.params),
-                std::move(trial.user_attrs),
-                std::move(trial.system_attrs)};
+        writer_.set_system_attribute(place->id, origin_key, request.origin_json);
+        return as_begun(read_one(study, place->id));
     }
     const auto place = roll_.add(study, start);
-    writer_.set_system_attribute(place.id, origin, request.origin_json);
-    return {place.id, place.number, start, {}, {}, {{Text(origin), request.origin_json}}};
+    writer_.set_system_attribute(place.id, origin_key, request.origin_json);
+    return {place.id, place.number, start, {}, {}, {{Text(origin_key), request.origin_json}}};
+}
+
+// The answer to our own COMMIT was lost: all of these trials have begun, or none. Their origins name host and sequence.
+std::vector<Begun> RdbStorage::begun_before(std::int64_t study, std::span<const BeginRequest> requests) {
+    Query<std::tuple<Id>, std::tuple<Id, Text>> find(
+        connection(),
+        "SELECT t.trial_id FROM trials t JOIN trial_system_attributes a ON a.trial_id = t.trial_id "
+        "WHERE t.study_id = :study AND t.state = 'RUNNING' AND a.\"key\" = 'hone:trial' AND a.value_json = :origin "
+        "ORDER BY t.trial_id DESC");
+    std::vector<Begun> found;
+    for (const auto& request : requests) {
+        const auto id = find.first(study, request.origin_json);
+        if (!id) return {};
+        found.push_back(as_begun(read_one(study, std::get<0>(*id))));
+    }
+    return found;
 }
 
 TrialRecord RdbStorage::read_one(std::int64_t study, std::int64_t id) {
@@ -161,16 +212,18 @@ TrialRecord RdbStorage::read_one(std::int64_t study, std::int64_t id) {
 }
 
 std::vector<bool> RdbStorage::write(std::span<const TrialWrite> writes) {
-    return database_->write([&] {
-        std::vector<bool> written;
-        for (const auto& trial : writes) written.push_back(writer_.write(trial));
-        return written;
-    });
+    for (const auto& trial : writes) check_write(dialect(), trial);
+    return database_->write([&] { return writer_.write(writes); });
 }
 
 std::int64_t RdbStorage::enqueue(std::int64_t study, std::string_view fixed_params_json) {
-    return enroll([&] {
-        roll_.catch_up(study);
+    check_text(dialect(), "attribute", "fixed_params", fixed_params_json);
+    return enroll(study, [&] {
+        if (database_->perhaps_done())
+            throw StorageError(
+                fmt::format("{} went away before it said whether the trial is enqueued; look at 'hone trial list' "
+                            "before you enqueue it again",
+                            database_->shown()));
         const auto place = roll_.add(study, std::nullopt);
         writer_.set_system_attribute(place.id, "fixed_params", fixed_params_json);
         return place.number;
@@ -189,9 +242,10 @@ std::vector<TrialRecord> RdbStorage::changes(std::int64_t study, Cursor& cursor)
 }
 
 std::optional<TrialRecord> RdbStorage::find_trial(std::int64_t study, std::int64_t number) {
+    if (dialect().largest_integer && number > *dialect().largest_integer) return std::nullopt;
     return database_->read([&]() -> std::optional<TrialRecord> {
         Query<std::tuple<Id>, std::tuple<Id, Id>> find(
-            session(), "SELECT trial_id FROM trials WHERE study_id = :study AND number = :number");
+            connection(), "SELECT trial_id FROM trials WHERE study_id = :study AND number = :number");
         const auto id = find.first(study, number);
         if (!id) return std::nullopt;
         return read_one(study, std::get<0>(*id));

@@ -1,7 +1,7 @@
 // Studies in Optuna's tables.
 #pragma once
 
-#include "storage/sqlite_database.hpp"
+#include "storage/database.hpp"
 #include "storage/storage.hpp"
 #include "storage/trial_reader.hpp"
 #include "storage/trial_roll.hpp"
@@ -11,7 +11,7 @@ namespace hone::host {
 
 class RdbStorage final : public Storage {
  public:
-    explicit RdbStorage(std::unique_ptr<SqliteDatabase> database);
+    explicit RdbStorage(std::unique_ptr<Database> database);
 
     std::vector<StudyRecord> studies() override;
     std::optional<StudyRecord> find_study(std::string_view name) override;
@@ -26,15 +26,19 @@ class RdbStorage final : public Storage {
     std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) override;
 
  private:
-    std::vector<StudyRecord> read_studies(std::optional<std::string_view> name);
+    std::vector<StudyRecord> read_studies_now(std::optional<std::string_view> name);
+    std::optional<std::string> name_taken(std::string_view name);
     Begun begin_one(std::int64_t study, const BeginRequest& request);
     TrialRecord read_one(std::int64_t study, std::int64_t id);
     template <class Work>
-    auto enroll(Work&& work);
+    auto enroll(std::int64_t study, Work&& work);
 
-    soci::session& session() { return database_->session(); }
+    std::vector<Begun> begun_before(std::int64_t study, std::span<const BeginRequest> requests);
+    std::string insert_study_attribute(std::initializer_list<std::string_view> replaced) const;
+    const Connection& connection() const { return database_->connection(); }
+    const Dialect& dialect() const { return database_->dialect(); }
 
-    std::unique_ptr<SqliteDatabase> database_;
+    std::unique_ptr<Database> database_;
     TrialReader reader_;
     TrialWriter writer_;
     TrialRoll roll_;

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "storage/network_folder.hpp"
-#include "storage/sqlite_schema.hpp"
+#include "storage/sqlite_error.hpp"
 
 namespace hone::host {
 
@@ -63,48 +63,36 @@ bool retried(std::chrono::milliseconds patience, Done&& done) {
 
 }  // namespace
 
-SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous, IfMissing if_missing) : path_(path) {
+SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous, IfMissing if_missing)
+    : Database(sqlite_dialect, path), synchronous_(synchronous), data_version_(connection(), "PRAGMA data_version") {
     check_place(path, if_missing);
     try {
-        session_.open(*soci::factory_sqlite3(), fmt::format("dbname=\"{}\" timeout={}", path, busy_timeout_s));
-        // Not in the connection's text: SOCI would run it before the timeout holds.
-        session_ << (synchronous == Synchronous::Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
-        open_schema(if_missing);
-        data_version_ = std::make_unique<Query<std::tuple<std::int64_t>>>(session_, "PRAGMA data_version");
+        connect();
+        check_schema(if_missing);
+        if (if_missing == IfMissing::Create) use_journal();
+        settle_schema();
     } catch (const soci::soci_error& e) {
-        throw explained(e, path);
+        throw explained(e);
     }
 }
 
-void SqliteDatabase::open_schema(IfMissing if_missing) {
-    auto found = find_schema(session_, path_);
-    if (found == Schema::Missing && if_missing == IfMissing::Refuse)
-        throw StorageError(
-            fmt::format("the database {} is empty; 'hone run' fills one, or name another --storage", path_));
-    if (if_missing == IfMissing::Create) use_journal();
-    // Optuna's Python makes its tables one by one.
-    const bool settled = retried(5s, [&] {
-        found = find_schema(session_, path_);
-        if (found != Schema::Missing) return found == Schema::Ready;
-        return write([this] {
-            const bool still_missing = find_schema(session_, path_) == Schema::Missing;
-            if (still_missing) create_schema(session_);
-            return still_missing;
-        });
-    });
-    if (!settled)
-        throw StorageError(
-            fmt::format("{} has only some of Optuna's tables: whoever was making them did not finish, or "
-                        "they are older than schema {}; name another --storage",
-                        path_, schema_revision));
+void SqliteDatabase::connect() {
+    own_connection().open(*soci::factory_sqlite3(), fmt::format("dbname=\"{}\" timeout={}", shown(), busy_timeout_s));
+    // Not in the connection's text: SOCI would run it before the timeout holds.
+    own_connection().run(synchronous_ == Synchronous::Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
 }
+
+// SQLite has waited already.
+Database::Failure SqliteDatabase::kind_of(const soci::soci_error&) const { return Failure::Final; }
+
+StorageError SqliteDatabase::explained(const soci::soci_error& error) const { return sqlite_error(error, shown()); }
 
 // WAL lets readers and one writer work at once; it stays with the file.
 void SqliteDatabase::use_journal() {
-    const auto network = network_file_system(folder_of(path_));
+    const auto network = network_file_system(folder_of(shown()));
     if (network)
         spdlog::warn("{} lies on {}: one machine at a time can work with it; many need a PostgreSQL or MySQL server",
-                     path_, *network);
+                     shown(), *network);
     // SQLite does not wait for locks here. Where it never gets the chance, or may not write, the old journal serves,
     // too.
     retried(1s, [&] { return try_journal(network ? "delete" : "wal"); });
@@ -113,9 +101,9 @@ void SqliteDatabase::use_journal() {
 // False while others are in the way.
 bool SqliteDatabase::try_journal(const std::string& mode) {
     try {
-        const auto current = Query<std::tuple<std::string>>(session_, "PRAGMA journal_mode").first();
+        const auto current = Query<std::tuple<std::string>>(connection(), "PRAGMA journal_mode").first();
         if (current && std::get<0>(*current) == mode) return true;
-        Query<std::tuple<std::string>>(session_, "PRAGMA journal_mode=" + mode).first();
+        Query<std::tuple<std::string>>(connection(), "PRAGMA journal_mode=" + mode).first();
         return true;
     } catch (const soci::soci_error& e) {
         return !is_busy(e);
@@ -124,17 +112,10 @@ bool SqliteDatabase::try_journal(const std::string& mode) {
 
 bool SqliteDatabase::changed_by_others() {
     try {
-        const auto version = std::get<0>(data_version_->first().value());
+        const auto version = std::get<0>(data_version_.first().value());
         return std::exchange(seen_version_, version) != version;
     } catch (const soci::soci_error& e) {
-        throw explained(e, path_);
-    }
-}
-
-void SqliteDatabase::roll_back() noexcept {
-    try {
-        session_ << "ROLLBACK";
-    } catch (const soci::soci_error&) {  // SQLite has done so itself, as it does where the disk is full
+        throw explained(e);
     }
 }
 

@@ -5,12 +5,12 @@
 
 namespace hone::host {
 
-StorageError explained(const soci::soci_error& error, std::string_view shown) {
+StorageError sqlite_error(const soci::soci_error& error, std::string_view shown) {
     const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
-    return explained(sqlite ? sqlite->result() : SQLITE_ERROR, shown);
+    return sqlite_error(sqlite ? sqlite->result() : SQLITE_ERROR, shown);
 }
 
-StorageError explained(int sqlite_code, std::string_view shown) {
+StorageError sqlite_error(int sqlite_code, std::string_view shown) {
     const auto sentence = [&](std::string_view text) { return StorageError(fmt::format(fmt::runtime(text), shown)); };
     switch (sqlite_code) {
         case SQLITE_BUSY:

@@ -10,8 +10,8 @@ namespace hone::host {
 
 // What went wrong, for people, told from SQLite's own result code. SOCI's text is never shown: it holds values.
 // `shown`: how to name the database.
-StorageError explained(const soci::soci_error& error, std::string_view shown);
-StorageError explained(int sqlite_code, std::string_view shown);
+StorageError sqlite_error(const soci::soci_error& error, std::string_view shown);
+StorageError sqlite_error(int sqlite_code, std::string_view shown);
 
 // Somebody else held a lock longer than the busy timeout, or SQLite did not wait at all.
 bool is_busy(const soci::soci_error& error);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -64,18 +65,21 @@ class Merge {
 
 }  // namespace
 
-TrialReader::TrialReader(soci::session& session)
-    : trials_(session,
+TrialReader::TrialReader(const Database& database)
+    : dialect_(database.dialect()),
+      trials_(database.connection(),
               "SELECT trial_id, number, state, datetime_start, datetime_complete FROM trials "
               "WHERE study_id = :study AND trial_id BETWEEN :first AND :last ORDER BY trial_id"),
-      params_(session, of_trials("param_name, param_value, distribution_json", "trial_params", "param_id")),
-      values_(session, of_trials("objective, value, value_type", "trial_values", "objective")),
-      reports_(session,
+      params_(database.connection(),
+              of_trials("param_name, param_value, distribution_json", "trial_params", "param_id")),
+      values_(database.connection(), of_trials("objective, value, value_type", "trial_values", "objective")),
+      reports_(database.connection(),
                of_trials("step, intermediate_value, intermediate_value_type", "trial_intermediate_values", "step")),
-      user_attrs_(session, of_trials("\"key\", value_json", "trial_user_attributes", "\"key\"")),
-      system_attrs_(session, of_trials("\"key\", value_json", "trial_system_attributes", "\"key\"")) {}
+      user_attrs_(database.connection(), of_trials("\"key\", value_json", "trial_user_attributes", "\"key\"")),
+      system_attrs_(database.connection(), of_trials("\"key\", value_json", "trial_system_attributes", "\"key\"")) {}
 
 void TrialReader::read(std::int64_t study, IdRange ids, std::vector<TrialRecord>& trials) {
+    if (dialect_.largest_integer) ids.last = std::min(ids.last, *dialect_.largest_integer);
     const auto first = trials.size();
     read_trials(study, ids, trials);
     if (trials.size() == first) return;

@@ -1,8 +1,6 @@
 // Trials as the database has them.
 #pragma once
 
-#include <soci/soci.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,13 +8,14 @@
 #include <vector>
 
 #include "storage/cursor.hpp"
+#include "storage/database.hpp"
 #include "storage/prepared.hpp"
 
 namespace hone::host {
 
 class TrialReader {
  public:
-    explicit TrialReader(soci::session& session);
+    explicit TrialReader(const Database& database);
 
     // Appends the study's trials whose ids lie in the range, ascending: one pass over each table, however many trials
     // there are. Throws StorageError that names the trial where it is damaged: what Optuna could not load either.
@@ -34,6 +33,7 @@ class TrialReader {
     DistributionPtr distribution(const std::string& json);
     void add_parameter(TrialRecord& trial, const std::string& name, Maybe<double> value, const Maybe<Text>& json);
 
+    const Dialect& dialect_;
     Select<Id, Maybe<Id>, Text, Maybe<Text>, Maybe<Text>> trials_;
     Select<Id, Text, Maybe<double>, Maybe<Text>> params_;
     Select<Id, Id, Maybe<double>, Text> values_;

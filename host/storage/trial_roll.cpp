@@ -1,20 +1,23 @@
 #include "storage/trial_roll.hpp"
 
+#include <fmt/format.h>
+
 #include "storage/timestamp.hpp"
 
 namespace hone::host {
 
-TrialRoll::TrialRoll(soci::session& session)
-    : study_name_(session, "SELECT study_name FROM studies WHERE study_id = :study"),
-      number_(session, "SELECT number FROM trials WHERE trial_id = :trial AND study_id = :study"),
-      newer_(session,
+TrialRoll::TrialRoll(const Database& database)
+    : study_name_(database.connection(),
+                  fmt::format("SELECT study_name FROM studies WHERE study_id = :study{}", database.dialect().row_lock)),
+      number_(database.connection(), "SELECT number FROM trials WHERE trial_id = :trial AND study_id = :study"),
+      newer_(database.connection(),
              "SELECT trial_id, state FROM trials WHERE study_id = :study AND trial_id > :last ORDER BY trial_id"),
       claim_(
-          session,
+          database.connection(),
           "UPDATE trials SET state = 'RUNNING', datetime_start = :start WHERE trial_id = :trial AND state = 'WAITING'"),
-      insert_(session,
-              "INSERT INTO trials (study_id, number, state, datetime_start) "
-              "VALUES (:study, :number, :state, :start) RETURNING trial_id") {}
+      insert_(database,
+              "INSERT INTO trials (study_id, number, state, datetime_start) VALUES (:study, :number, :state, :start)",
+              "trial_id") {}
 
 // A trial's number is how many trials of its study came before it. A finished trial never becomes WAITING, so that
 // those seen once need not be seen again.
@@ -53,7 +56,7 @@ TrialRoll::Place TrialRoll::add(std::int64_t study, std::optional<TimePoint> sta
     auto& known = known_.at(study);
     const auto number = known.last.number + 1;
     const auto text = start ? std::optional(timestamp_text(*start)) : std::nullopt;
-    const auto id = std::get<0>(insert_.first(study, number, start ? "RUNNING" : "WAITING", text).value());
+    const auto id = insert_(study, number, start ? "RUNNING" : "WAITING", text);
     known.last = {id, number};
     if (!start) known.waiting.emplace(id, number);
     return known.last;

@@ -1,14 +1,14 @@
 // Which number the next trial of a study gets, and which trials wait. Inside the caller's write transaction.
 #pragma once
 
-#include <soci/soci.h>
-
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 
+#include "storage/database.hpp"
+#include "storage/insert_for_id.hpp"
 #include "storage/prepared.hpp"
 #include "storage/storage.hpp"
 
@@ -16,13 +16,14 @@ namespace hone::host {
 
 class TrialRoll {
  public:
-    explicit TrialRoll(soci::session& session);
+    explicit TrialRoll(const Database& database);
 
     struct Place {
         std::int64_t id;
         std::int64_t number;
     };
-    // Look at the trials that came since; only these are counted. Throws StorageError if the study is gone.
+    // Look at the trials that came since; only these are counted. The transaction's first statement, for it waits until
+    // nobody else gives numbers in this study. Throws StorageError if the study is gone.
     void catch_up(std::int64_t study);
     // After catch_up(): the WAITING trial of the lowest number is RUNNING from now on.
     std::optional<Place> claim(std::int64_t study, TimePoint start);
@@ -47,7 +48,7 @@ class TrialRoll {
     Query<std::tuple<std::optional<Id>>, std::tuple<Id, Id>> number_;
     Query<std::tuple<Id, Text>, std::tuple<Id, Id>> newer_;
     Command<Text, Id> claim_;
-    Query<std::tuple<Id>, std::tuple<Id, Id, Text, std::optional<Text>>> insert_;
+    InsertForId<Id, Id, Text, std::optional<Text>> insert_;
     std::map<std::int64_t, Known> known_;  // by study
 };
 

@@ -14,59 +14,113 @@ namespace hone::host {
 
 namespace {
 
-std::string attribute_upsert(std::string_view table) {
-    return fmt::format(
-        "INSERT INTO {} (trial_id, \"key\", value_json) VALUES (:trial, :key, :json) "
-        "ON CONFLICT (trial_id, \"key\") DO UPDATE SET value_json = excluded.value_json",
-        table);
+std::string attribute_insert(std::string_view table) {
+    return fmt::format("INSERT INTO {} (trial_id, \"key\", value_json)", table);
+}
+
+// As many from the front as are different trials.
+std::span<const TrialWrite> different_ones(std::span<const TrialWrite> writes) {
+    std::set<std::int64_t> seen;
+    std::size_t count = 0;
+    while (count < writes.size() && seen.insert(writes[count].id).second) ++count;
+    return writes.first(count);
 }
 
 }  // namespace
 
-TrialWriter::TrialWriter(soci::session& session)
-    : running_(session, "SELECT trial_id FROM trials WHERE trial_id = :trial AND state = 'RUNNING'"),
+TrialWriter::TrialWriter(const Database& database)
+    : database_(database),
+      running_(database),
       // A name's first value counts, as in Optuna.
-      param_(session,
-             "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) "
-             "VALUES (:trial, :name, :value, :distribution) ON CONFLICT DO NOTHING"),
+      params_(database, "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json)",
+              database.dialect().if_there({"trial_id", "param_name"}, {})),
       // The first report at a step counts.
-      report_(session,
-              "INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, intermediate_value_type) "
-              "VALUES (:trial, :step, :value, :type) ON CONFLICT DO NOTHING"),
-      value_(session,
-             "INSERT INTO trial_values (trial_id, objective, value, value_type) "
-             "VALUES (:trial, :objective, :value, :type) ON CONFLICT (trial_id, objective) "
-             "DO UPDATE SET value = excluded.value, value_type = excluded.value_type"),
-      user_attr_(session, attribute_upsert("trial_user_attributes")),
-      system_attr_(session, attribute_upsert("trial_system_attributes")),
-      state_(session,
+      reports_(database,
+               "INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, intermediate_value_type)",
+               database.dialect().if_there({"trial_id", "step"}, {})),
+      values_(database, "INSERT INTO trial_values (trial_id, objective, value, value_type)",
+              database.dialect().if_there({"trial_id", "objective"}, {"value", "value_type"})),
+      user_attrs_(database, attribute_insert("trial_user_attributes"),
+                  database.dialect().if_there({"trial_id", "\"key\""}, {"value_json"})),
+      system_attrs_(database, attribute_insert("trial_system_attributes"),
+                    database.dialect().if_there({"trial_id", "\"key\""}, {"value_json"})),
+      state_(database.connection(),
              "UPDATE trials SET state = :state, datetime_complete = :complete "
-             "WHERE trial_id = :trial AND state = 'RUNNING'") {}
+             "WHERE trial_id = :trial AND state = 'RUNNING'"),
+      outcome_(database.connection(), "SELECT state, datetime_complete FROM trials WHERE trial_id = :trial") {}
 
-bool TrialWriter::write(const TrialWrite& trial) {
-    if (!running_.first(trial.id)) return false;
-    for (const auto& p : trial.params) param_(trial.id, p.name, p.value, to_json(*p.distribution));
+std::vector<bool> TrialWriter::write(std::span<const TrialWrite> writes) {
+    clear();  // what was gathered when something threw
+    std::vector<bool> written;
+    while (!writes.empty()) {
+        const auto batch = different_ones(writes);
+        write_batch(batch, written);
+        writes = writes.subspan(batch.size());
+    }
+    return written;
+}
+
+void TrialWriter::write_batch(std::span<const TrialWrite> trials, std::vector<bool>& written) {
+    const auto running = running_.among(trials);
+    for (const auto& trial : trials) {
+        const bool is_running = running.contains(trial.id);
+        if (is_running) add(trial);
+        written.push_back(is_running || is_done_already(trial));
+    }
+    flush();
+    for (const auto& trial : trials)
+        if (trial.ending && running.contains(trial.id))
+            state_(state_name(trial.ending->state), timestamp_text(database_.dialect().kept(trial.ending->complete)),
+                   trial.id);
+}
+
+// The answer to our own COMMIT may have been lost.
+bool TrialWriter::is_done_already(const TrialWrite& trial) {
+    if (!database_.perhaps_done() || !trial.ending) return false;
+    const auto found = outcome_.first(trial.id);
+    if (!found) return false;
+    const auto& [state, complete] = *found;
+    return state == state_name(trial.ending->state) && complete &&
+           timestamp_from_text(*complete) == database_.dialect().kept(trial.ending->complete);
+}
+
+void TrialWriter::add(const TrialWrite& trial) {
+    for (const auto& p : trial.params) params_.add(trial.id, p.name, p.value, to_json(*p.distribution));
     for (const auto& [step, number] : trial.reports) {
         const auto stored = stored_number(number);
-        report_(trial.id, step, stored.value, stored.type);
+        reports_.add(trial.id, step, stored.value, Text(stored.type));
     }
-    for (const auto& [key, json] : trial.user_attrs) user_attr_(trial.id, key, json);
-    for (const auto& [key, json] : trial.system_attrs) set_system_attribute(trial.id, key, json);
-    if (trial.ending) finish(trial.id, *trial.ending);
-    return true;
+    for (const auto& [key, json] : trial.user_attrs) user_attrs_.add(trial.id, key, json);
+    for (const auto& [key, json] : trial.system_attrs) system_attrs_.add(trial.id, key, json);
+    if (!trial.ending) return;
+    for (std::size_t i = 0; i < trial.ending->values.size(); ++i) {
+        if (std::isnan(trial.ending->values[i]))
+            throw std::logic_error("a NaN is no objective value: such a trial fails");
+        const auto stored = stored_number(trial.ending->values[i]);
+        values_.add(trial.id, static_cast<Id>(i), stored.value, Text(stored.type));
+    }
 }
 
 void TrialWriter::set_system_attribute(std::int64_t trial, std::string_view key, std::string_view json) {
-    system_attr_(trial, key, json);
+    system_attrs_.clear();
+    system_attrs_.add(trial, Text(key), Text(json));
+    system_attrs_.flush();
 }
 
-void TrialWriter::finish(std::int64_t trial, const Ending& ending) {
-    for (std::size_t i = 0; i < ending.values.size(); ++i) {
-        if (std::isnan(ending.values[i])) throw std::logic_error("a NaN is no objective value: such a trial fails");
-        const auto stored = stored_number(ending.values[i]);
-        value_(trial, static_cast<std::int64_t>(i), stored.value, stored.type);
-    }
-    state_(state_name(ending.state), timestamp_text(ending.complete), trial);
+void TrialWriter::clear() {
+    params_.clear();
+    reports_.clear();
+    values_.clear();
+    user_attrs_.clear();
+    system_attrs_.clear();
+}
+
+void TrialWriter::flush() {
+    params_.flush();
+    reports_.flush();
+    user_attrs_.flush();
+    system_attrs_.flush();
+    values_.flush();
 }
 
 }  // namespace hone::host

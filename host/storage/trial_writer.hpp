@@ -1,38 +1,48 @@
-// The rows of a trial, written inside the caller's transaction.
+// The rows of trials, written inside the caller's transaction.
 #pragma once
-
-#include <soci/soci.h>
 
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "storage/bulk_insert.hpp"
+#include "storage/database.hpp"
 #include "storage/prepared.hpp"
+#include "storage/running_trials.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {
 
 class TrialWriter {
  public:
-    explicit TrialWriter(soci::session& session);
+    explicit TrialWriter(const Database& database);
 
-    // Everything, the state last; nothing at all if the trial is not RUNNING (false).
-    bool write(const TrialWrite& trial);
+    // Everything, the states last; nothing at all of a trial that is not RUNNING (false).
+    std::vector<bool> write(std::span<const TrialWrite> writes);
     void set_system_attribute(std::int64_t trial, std::string_view key, std::string_view json);
 
  private:
     using Id = std::int64_t;
     using Text = std::string;
 
-    void finish(std::int64_t trial, const Ending& ending);
+    void write_batch(std::span<const TrialWrite> trials, std::vector<bool>& written);
+    void add(const TrialWrite& trial);
+    void clear();
+    void flush();
+    bool is_done_already(const TrialWrite& trial);
 
-    Query<std::tuple<Id>, std::tuple<Id>> running_;
-    Command<Id, Text, double, Text> param_;
-    Command<Id, Id, std::optional<double>, Text> report_;
-    Command<Id, Id, std::optional<double>, Text> value_;
-    Command<Id, Text, Text> user_attr_;
-    Command<Id, Text, Text> system_attr_;
+    const Database& database_;
+    RunningTrials running_;
+    BulkInsert<Id, Text, double, Text> params_;
+    BulkInsert<Id, Id, std::optional<double>, Text> reports_;
+    BulkInsert<Id, Id, std::optional<double>, Text> values_;
+    BulkInsert<Id, Text, Text> user_attrs_;
+    BulkInsert<Id, Text, Text> system_attrs_;
     Command<Text, Text, Id> state_;
+    Query<std::tuple<Text, std::optional<Text>>, std::tuple<Id>> outcome_;
 };
 
 }  // namespace hone::host

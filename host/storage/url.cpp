@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <optional>
 #include <stdexcept>
 #include <vector>
@@ -69,7 +70,7 @@ StorageUrl sqlite_url(std::string_view after_mark) {
                         "sqlite:////folder/hone.db",
                         after_mark));
     const auto question = std::min(after_mark.find('?'), after_mark.size());
-    StorageUrl url{Backend::Sqlite, std::string(after_mark.substr(1, question - 1))};
+    StorageUrl url{.backend = Backend::Sqlite, .path = std::string(after_mark.substr(1, question - 1))};
     if (url.path.empty() || url.path == ":memory:")
         throw std::invalid_argument(
             "a database of SQLite needs a file, as in sqlite:///hone.db; what keeps nothing is memory:");
@@ -83,6 +84,91 @@ StorageUrl sqlite_url(std::string_view after_mark) {
     return url;
 }
 
+// %41 is an A.
+std::string decoded(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        unsigned code = 0;
+        const bool is_code = text[0] == '%' && text.size() >= 3 &&
+                             std::from_chars(text.data() + 1, text.data() + 3, code, 16).ptr == text.data() + 3;
+        result += is_code ? static_cast<char>(code) : text[0];
+        text.remove_prefix(is_code ? 3 : 1);
+    }
+    return result;
+}
+
+const std::vector<std::string>& options_of(Backend backend) {
+    static const std::vector<std::string>
+        postgresql = {"host",    "port",        "user",    "password",   "application_name", "connect_timeout",
+                      "options", "passfile",    "service", "sslmode",    "sslrootcert",      "sslcert",
+                      "sslkey",  "sslpassword", "sslcrl",  "gssencmode", "channel_binding"},
+        mysql = {"unix_socket",   "charset", "connect_timeout", "read_timeout",
+                 "write_timeout", "ssl_ca",  "ssl_cert",        "ssl_key"};
+    return backend == Backend::PostgreSql ? postgresql : mysql;
+}
+
+void add_option(Backend backend, ServerAddress& server, std::string_view key, const std::string& value) {
+    const auto& known = options_of(backend);
+    const auto* name = backend == Backend::PostgreSql ? "PostgreSQL" : "MySQL";
+    if (std::ranges::find(known, key) == known.end())
+        throw std::invalid_argument(
+            fmt::format("a database of {} has no option '{}' here{}", name, key, suggestion(key, known)));
+    if (key == "host")
+        server.host = value;
+    else if (key == "port")
+        server.port = value;
+    else if (key == "user")
+        server.user = value;
+    else if (key == "password")
+        server.password = value;
+    else if (key == "charset" && value != "utf8mb4")
+        throw std::invalid_argument(fmt::format("charset cannot be '{}': hone's text needs utf8mb4", value));
+    else
+        server.options[std::string(key)] = value;
+}
+
+// user:password@host:port, each of which may be missing.
+void read_authority(std::string_view authority, ServerAddress& server) {
+    if (const auto at = authority.rfind('@'); at != authority.npos) {
+        const auto user = authority.substr(0, at);
+        const auto colon = std::min(user.find(':'), user.size());
+        server.user = decoded(user.substr(0, colon));
+        server.password = decoded(user.substr(std::min(colon + 1, user.size())));
+        authority.remove_prefix(at + 1);
+    }
+    // [::1] is one of IPv6.
+    const auto bracket = authority.starts_with('[') ? authority.find(']') : authority.npos;
+    const auto colon = std::min(authority.find(':', bracket == authority.npos ? 0 : bracket), authority.size());
+    server.host =
+        bracket == authority.npos ? decoded(authority.substr(0, colon)) : std::string(authority.substr(1, bracket - 1));
+    server.port = authority.substr(std::min(colon + 1, authority.size()));
+}
+
+StorageUrl server_url(Backend backend, std::string_view url, std::string_view after_mark) {
+    StorageUrl result{.backend = backend};
+    const auto question = std::min(after_mark.find('?'), after_mark.size());
+    const auto place = after_mark.substr(0, question);
+    // A password may hold slashes.
+    const auto at = place.rfind('@');
+    const auto slash = std::min(place.find('/', at == place.npos ? 0 : at), place.size());
+    read_authority(place.substr(0, slash), result.server);
+    result.server.database = decoded(place.substr(std::min(slash + 1, place.size())));
+    each_option(after_mark.substr(std::min(question + 1, after_mark.size())),
+                [&](auto key, auto value) { add_option(backend, result.server, key, decoded(value)); });
+    if (result.server.database.empty() && !result.server.options.contains("service"))
+        throw std::invalid_argument(
+            fmt::format("storage '{}' names no database: it follows the host, as in {}://user@host/optuna",
+                        without_password(url), url.substr(0, url.find(authority_mark))));
+    if (!std::ranges::all_of(result.server.port, [](unsigned char c) { return std::isdigit(c) != 0; }))
+        throw std::invalid_argument(
+            fmt::format("storage '{}': '{}' is no port", without_password(url), result.server.port));
+    for (const auto* text :
+         {&result.server.user, &result.server.password, &result.server.host, &result.server.database})
+        if (text->find('\0') != text->npos)
+            throw std::invalid_argument(fmt::format("storage '{}' holds a zero byte", without_password(url)));
+    return result;
+}
+
 bool holds_password(std::string_view key) {
     const auto name = lower(key);
     return name.find("pass") != name.npos || name.find("pwd") != name.npos || name.find("secret") != name.npos;
@@ -91,13 +177,13 @@ bool holds_password(std::string_view key) {
 }  // namespace
 
 StorageUrl parse_storage_url(std::string_view url) {
-    if (url == "memory:") return {Backend::Memory, {}};
+    if (url == "memory:") return {};
     const auto mark = url.find(authority_mark);
     if (mark == url.npos)
         throw std::invalid_argument(fmt::format("'{0}' is no storage URL; did you mean sqlite:///{0}?", url));
     const auto backend = backend_of(url.substr(0, mark), url);
-    if (backend == Backend::Sqlite) return sqlite_url(url.substr(mark + authority_mark.size()));
-    return {backend, {}};
+    const auto rest = url.substr(mark + authority_mark.size());
+    return backend == Backend::Sqlite ? sqlite_url(rest) : server_url(backend, url, rest);
 }
 
 std::string without_password(std::string_view url) {

@@ -1,4 +1,4 @@
-// Several processes on one file.
+// Several processes on one database.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,18 +49,18 @@ std::vector<TrialRecord> all_trials(const std::string& url) {
 
 }  // namespace
 
-TEST_CASE("processes that open a fresh file at once make one schema and work with it") {
+TEST_CASE("processes that open a fresh file at once make one schema and work with it", "[every]") {
     for (int round = 0; round < 10; ++round) {
-        const TemporaryFolder folder;
-        const auto url = sqlite_url(folder.path() / "hone.db");
+        const Place place(databases().front());
+        const auto url = place.url();
         CHECK(all_succeed([&](int k) { make_study(*open_storage(url, IfMissing::Create), std::to_string(k)); }));
         CHECK(open_storage(url, IfMissing::Refuse)->studies().size() == processes);
     }
 }
 
-TEST_CASE("numbers have no gap and no double, whoever begins") {
-    const TemporaryFolder folder;
-    const auto url = sqlite_url(folder.path() / "hone.db") + "?synchronous=normal";
+TEST_CASE("numbers have no gap and no double, whoever begins", "[every]") {
+    const Place place(databases().front());
+    const auto url = place.url();
     constexpr int each = 40;
     make_study(*open_storage(url, IfMissing::Create));
     CHECK(all_succeed([&](int k) {
@@ -80,9 +80,9 @@ TEST_CASE("numbers have no gap and no double, whoever begins") {
     }
 }
 
-TEST_CASE("a waiting trial is claimed by one process, once") {
-    const TemporaryFolder folder;
-    const auto url = sqlite_url(folder.path() / "hone.db") + "?synchronous=normal";
+TEST_CASE("a waiting trial is claimed by one process, once", "[every]") {
+    const Place place(databases().front());
+    const auto url = place.url();
     constexpr int waiting = 100, each = 20;
     {
         const auto storage = open_storage(url, IfMissing::Create);

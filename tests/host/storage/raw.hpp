@@ -1,6 +1,8 @@
 // A connection that goes around the storage, as other programs do.
 #pragma once
 
+#include <soci/mysql/soci-mysql.h>
+#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -10,7 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "storage/connection_text.hpp"
 #include "storage/prepared.hpp"
+#include "storage/url.hpp"
 
 inline std::string content(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -21,17 +25,34 @@ inline std::string content(const std::filesystem::path& path) {
 
 class Raw {
  public:
-    explicit Raw(const std::filesystem::path& path)
-        : session_(*soci::factory_sqlite3(), "dbname=\"" + path.string() + "\" timeout=30") {}
+    explicit Raw(const std::filesystem::path& path) {
+        connection_.open(*soci::factory_sqlite3(), "dbname=\"" + path.string() + "\" timeout=30");
+    }
+
+    // A server's database.
+    explicit Raw(const std::string& url) {
+        using hone::host::StorageUrl;
+        const auto parsed = hone::host::parse_storage_url(url);
+        const bool is_mysql = parsed.backend == StorageUrl::Backend::MySql;
+        const auto& server = parsed.server;
+        const auto& factory = is_mysql ? static_cast<const soci::backend_factory&>(*soci::factory_mysql())
+                                       : static_cast<const soci::backend_factory&>(*soci::factory_postgresql());
+        connection_.open(factory, hone::host::connection_text({{"host", server.host},
+                                                               {"port", server.port},
+                                                               {"user", server.user},
+                                                               {"password", server.password},
+                                                               {"dbname", server.database}}));
+        run(is_mysql ? "SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES'" : "SET client_min_messages TO error");
+    }
 
     Raw& run(const std::string& sql) {
-        session_ << sql;
+        connection_.run(sql);
         return *this;
     }
     // The first column of a query, as texts.
     std::vector<std::string> texts(const std::string& sql) {
         std::vector<std::string> result;
-        hone::host::Query<std::tuple<std::string>>(session_, sql).each([&](std::string text) {
+        hone::host::Query<std::tuple<std::string>>(connection_, sql).each([&](std::string text) {
             result.push_back(text);
         });
         return result;
@@ -39,5 +60,5 @@ class Raw {
     std::string text(const std::string& sql) { return texts(sql).at(0); }
 
  private:
-    soci::session session_;
+    hone::host::Connection connection_;
 };

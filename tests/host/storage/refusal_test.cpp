@@ -103,7 +103,7 @@ TEST_CASE("each kind of SQLite's failures has a sentence of its own, with the pa
                                                  {SQLITE_CANTOPEN, "cannot be opened"},
                                                  {SQLITE_MISMATCH, "mismatch"}};
     for (const auto& [code, words] : cases) {
-        const std::string text = explained(code, "runs/hone.db").what();
+        const std::string text = sqlite_error(code, "runs/hone.db").what();
         CHECK_THAT(text, Contains(words) && Contains("runs/hone.db"));
         CHECK(text.find('\n') == text.npos);
     }

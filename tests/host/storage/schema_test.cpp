@@ -39,7 +39,8 @@ TEST_CASE("a database is in WAL mode and waits for the disk, unless its URL says
     const auto path = folder.path() / "hone.db";
     const auto pragma = [&](Synchronous synchronous) {
         SqliteDatabase database(path, synchronous, IfMissing::Create);
-        return std::get<0>(Query<std::tuple<std::int64_t>>(database.session(), "PRAGMA synchronous").first().value());
+        return std::get<0>(
+            Query<std::tuple<std::int64_t>>(database.connection(), "PRAGMA synchronous").first().value());
     };
     CHECK(pragma(Synchronous::Full) == 2);
     CHECK(pragma(Synchronous::Normal) == 1);

@@ -40,10 +40,46 @@ TEST_CASE("a wrong URL is refused with the nearest right one") {
         CHECK_THROWS_AS(parse_storage_url(url), std::invalid_argument);
 }
 
-TEST_CASE("servers are refused in one sentence as long as they are not built, without the password") {
-    CHECK_THROWS_WITH(open_storage("postgresql://u:s3cret@host/db", IfMissing::Create),
-                      Contains("not built yet") && Contains("u:***@host") && !Contains("s3cret"));
-    CHECK_THROWS_AS(open_storage("mysql://u:s3cret@host/db", IfMissing::Create), std::invalid_argument);
+TEST_CASE("a URL of a server is taken apart, with what is encoded in it") {
+    const auto full =
+        parse_storage_url("postgresql+psycopg2://a%40b:p%3A/w@d@db.lan:5433/my%20db?sslmode=require").server;
+    CHECK(full.user == "a@b");
+    CHECK(full.password == "p:/w@d");
+    CHECK(full.host == "db.lan");
+    CHECK(full.port == "5433");
+    CHECK(full.database == "my db");
+    CHECK(full.options == std::map<std::string, std::string>{{"sslmode", "require"}});
+
+    const auto bare = parse_storage_url("mysql+pymysql://localhost/db?unix_socket=/run/my%20s&charset=utf8mb4").server;
+    CHECK(bare.user.empty());
+    CHECK(bare.password.empty());
+    CHECK(bare.host == "localhost");
+    CHECK(bare.port.empty());
+    CHECK(bare.options.at("unix_socket") == "/run/my s");
+
+    const auto socket = parse_storage_url("postgresql://me@/db?host=/run/postgresql&port=5").server;
+    CHECK(socket.user == "me");
+    CHECK(socket.host == "/run/postgresql");
+    CHECK(socket.port == "5");
+    CHECK(socket.options.empty());
+    CHECK(parse_storage_url("postgresql:///db").server.database == "db");
+    CHECK(parse_storage_url("mysql://u@[::1]:33/db").server.host == "::1");
+    CHECK(parse_storage_url("mysql://u@[::1]:33/db").server.port == "33");
+    CHECK(parse_storage_url("mysql://u:100%@host/db").server.password == "100%");
+}
+
+TEST_CASE("a wrong URL of a server is refused by what is wrong, without the password") {
+    const auto refused = [](const char* url, const char* words) {
+        CHECK_THROWS_AS(parse_storage_url(url), std::invalid_argument);
+        CHECK_THROWS_WITH(parse_storage_url(url), Contains(words) && !Contains("s3cret"));
+    };
+    refused("postgresql://u:s3cret@host", "names no database");
+    refused("postgresql://u:s3cret@host/", "names no database");
+    refused("postgresql://u:s3cret@host:54x/db", "'54x' is no port");
+    refused("postgresql://u:s3cret@host/db?sslmod=require", "did you mean 'sslmode'");
+    refused("mysql://u:s3cret@host/db?sslmode=require", "no option 'sslmode'");
+    refused("mysql://u:s3cret@host/db?charset=latin1", "utf8mb4");
+    refused("mysql://u:s3cret@host/d%00b", "zero byte");
 }
 
 TEST_CASE("a password is never shown") {

@@ -1,9 +1,11 @@
-// Optuna's tables on SQLite: made as Optuna makes them, recognised, and refused in any other revision.
+// Optuna's tables: made as Optuna makes them, recognised, and refused in any other revision.
 #pragma once
 
-#include <soci/soci.h>
-
+#include <span>
 #include <string_view>
+
+#include "storage/connection.hpp"
+#include "storage/dialect.hpp"
 
 namespace hone::host {
 
@@ -17,9 +19,11 @@ enum class Schema {
 
 // What the database holds. Throws StorageError where it is another program's, or of another revision. `shown`: how to
 // name the database.
-Schema find_schema(soci::session& session, std::string_view shown);
+Schema find_schema(const Connection& connection, const Dialect& dialect, std::string_view shown);
 
 // Inside a transaction, where there is none.
-void create_schema(soci::session& session);
+void create_schema(Connection& connection, const Dialect& dialect);
+
+extern const std::span<const char*const> sqlite_schema, postgresql_schema, mysql_schema;
 
 }  // namespace hone::host

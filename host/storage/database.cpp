@@ -1,0 +1,100 @@
+#include "storage/database.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "storage/schema.hpp"
+
+namespace hone::host {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience_with_others = 60s;     // deadlocks and the like
+constexpr auto patience_with_outages = 10min;  // cli.md, --storage-timeout
+constexpr auto longest_pause = 1000ms;
+
+}  // namespace
+
+bool Database::Attempts::pause(std::chrono::milliseconds patience) {
+    if (std::chrono::steady_clock::now() - since_ > patience) return false;
+    // Two that were in each other's way should not meet again.
+    thread_local std::minstd_rand random(std::random_device{}());
+    std::this_thread::sleep_for(next_ / 2 + std::chrono::milliseconds(random() % (next_.count() + 1)) / 2);
+    next_ = std::min(2 * next_, std::chrono::milliseconds(longest_pause));
+    return true;
+}
+
+void Database::roll_back() noexcept {
+    try {
+        connection_.run("ROLLBACK");
+    } catch (const soci::soci_error&) {  // the database has done so itself, or is gone
+    }
+}
+
+void Database::recover(const soci::soci_error& error, bool committing, Attempts& attempts) {
+    switch (kind_of(error)) {
+        case Failure::Final:
+            break;
+        case Failure::InTheWay:
+            if (attempts.pause(patience_with_others)) return;
+            break;
+        case Failure::ConnectionLost:
+            perhaps_done_ = perhaps_done_ || committing;
+            reconnect();
+            return;
+    }
+    throw explained(error);
+}
+
+void Database::reconnect() {
+    spdlog::warn("the connection to {} was lost; trying for up to {} minutes to get it back", shown_,
+                 patience_with_outages.count());
+    for (Attempts attempts;;) {
+        try {
+            connect();
+            spdlog::info("connected to {} again", shown_);
+            return;
+        } catch (const soci::soci_error& e) {
+            if (!attempts.pause(patience_with_outages)) throw explained(e);
+        }
+    }
+}
+
+void Database::check_schema(IfMissing if_missing) {
+    if (find_schema(connection_, dialect_, shown_) == Schema::Missing && if_missing == IfMissing::Refuse)
+        throw StorageError(
+            fmt::format("the database {} is empty; 'hone run' fills one, or name another --storage", shown_));
+}
+
+void Database::settle_schema() {
+    // Optuna's Python makes its tables one by one.
+    for (Attempts attempts;;) {
+        const auto found = find_schema(connection_, dialect_, shown_);
+        if (found == Schema::Ready) return;
+        if (found == Schema::Missing) make_schema();
+        if (found == Schema::HalfMade && !attempts.pause(5s))
+            throw StorageError(
+                fmt::format("{} has only some of Optuna's tables: whoever was making them did not finish, or "
+                            "they are older than schema {}; name another --storage",
+                            shown_, schema_revision));
+    }
+}
+
+void Database::make_schema() {
+    write([this] {
+        make_schema_if_missing();
+        return true;
+    });
+}
+
+void Database::make_schema_if_missing() {
+    if (find_schema(connection_, dialect_, shown_) == Schema::Missing) create_schema(connection_, dialect_);
+}
+
+}  // namespace hone::host

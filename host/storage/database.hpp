@@ -1,0 +1,111 @@
+// A database and the transactions on it: what lies between the storage's SQL and the servers' ways.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "storage/connection.hpp"
+#include "storage/dialect.hpp"
+#include "storage/storage.hpp"
+
+namespace hone::host {
+
+class Database {
+ public:
+    virtual ~Database() = default;
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    const Connection& connection() const { return connection_; }
+    const Dialect& dialect() const { return dialect_; }
+    // As it may be shown.
+    const std::string& shown() const { return shown_; }
+
+    // Runs `work` in one transaction that may write; its result is returned once it is durable. Whatever it throws
+    // undoes it all. Where others are in the way, or the connection is lost, the whole of it runs again, on a new
+    // connection if need be. Throws StorageError.
+    template <class Work>
+    auto write(Work&& work) {
+        return transaction(dialect_.begin_writing, work);
+    }
+    // The same for reading: everything is seen at one moment.
+    template <class Work>
+    auto read(Work&& work) {
+        return transaction(dialect_.begin_reading, work);
+    }
+    // Inside write(): did an earlier run of this work get no answer to its COMMIT? Then it may have been done.
+    bool perhaps_done() const { return perhaps_done_; }
+
+    // Can another connection have changed anything since the last call? Yes at the first one.
+    virtual bool changed_by_others() = 0;
+
+ protected:
+    enum class Failure { Final, InTheWay, ConnectionLost };
+
+    Database(const Dialect& dialect, std::string shown) : dialect_(dialect), shown_(std::move(shown)) {}
+
+    // What its own code says of the error.
+    virtual Failure kind_of(const soci::soci_error& error) const = 0;
+    // For people, told from that code. SOCI's text is never shown: it holds values.
+    virtual StorageError explained(const soci::soci_error& error) const = 0;
+    // A new connection. Throws soci::soci_error.
+    virtual void connect() = 0;
+
+    // Throws StorageError if what is there is not Optuna's, or nothing where nothing may be made.
+    void check_schema(IfMissing if_missing);
+    // Makes Optuna's tables where there are none, and waits for those that another program is just making.
+    void settle_schema();
+    // In a transaction of its own. Others may do the same at this moment.
+    virtual void make_schema();
+    void make_schema_if_missing();
+
+    Connection& own_connection() { return connection_; }
+
+ private:
+    // How long a piece of work has been tried in vain.
+    class Attempts {
+     public:
+        // Sleeps, longer each time. False if that has been going on for long enough.
+        bool pause(std::chrono::milliseconds patience);
+
+     private:
+        std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+        std::chrono::milliseconds next_{1};
+    };
+
+    template <class Work>
+    auto transaction(std::string_view begin, Work& work) {
+        Attempts attempts;
+        perhaps_done_ = false;
+        while (true) {
+            bool committing = false;
+            try {
+                connection_.run(std::string(begin));
+                auto result = work();
+                committing = true;
+                connection_.run("COMMIT");
+                return result;
+            } catch (const soci::soci_error& e) {
+                roll_back();
+                recover(e, committing, attempts);
+            } catch (...) {
+                roll_back();
+                throw;
+            }
+        }
+    }
+    void roll_back() noexcept;
+    // Returns if the work may run again.
+    void recover(const soci::soci_error& error, bool committing, Attempts& attempts);
+    void reconnect();
+
+    const Dialect& dialect_;
+    std::string shown_;
+    Connection connection_;
+    bool perhaps_done_ = false;
+};
+
+}  // namespace hone::host

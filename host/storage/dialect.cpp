@@ -1,0 +1,89 @@
+#include "storage/dialect.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <limits>
+#include <vector>
+
+#include "storage/schema.hpp"
+
+namespace hone::host {
+
+namespace {
+
+using Columns = std::initializer_list<std::string_view>;
+
+std::string on_conflict(Columns key, Columns replaced) {
+    if (replaced.size() == 0) return " ON CONFLICT DO NOTHING";
+    std::vector<std::string> assignments;
+    for (const auto column : replaced) assignments.push_back(fmt::format("{0} = excluded.{0}", column));
+    return fmt::format(" ON CONFLICT ({}) DO UPDATE SET {}", fmt::join(key, ", "), fmt::join(assignments, ", "));
+}
+
+// MySQL's collations take "X" and "x" for one name; where these meet, the second SELECT makes the statement fail, for
+// else a value would go to another name, or be lost.
+std::string on_duplicate_key(Columns key, Columns replaced) {
+    const auto name = std::data(key)[key.size() - 1];
+    std::vector<std::string> assignments;
+    for (const auto column : replaced) assignments.push_back(fmt::format("{0} = VALUES({0})", column));
+    assignments.insert(
+        assignments.begin(),
+        fmt::format("{0} = IF(CAST({0} AS BINARY) = CAST(VALUES({0}) AS BINARY), {0}, (SELECT 1 UNION ALL SELECT 2))",
+                    name));
+    return fmt::format(" ON DUPLICATE KEY UPDATE {}", fmt::join(assignments, ", "));
+}
+
+constexpr std::int64_t int32_max = std::numeric_limits<std::int32_t>::max();
+
+}  // namespace
+
+const Dialect sqlite_dialect = {
+    .name = "SQLite",
+    .schema = sqlite_schema,
+    .tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    .begin_reading = "BEGIN",
+    .begin_writing = "BEGIN IMMEDIATE",
+    .row_lock = "",
+    .returns_ids = true,
+    .rows_at_once = 1,
+    .name_characters = std::nullopt,
+    .text_bytes = std::nullopt,
+    .largest_integer = std::nullopt,
+    .holds_nul = true,
+    .holds_fractions = true,
+    .if_there = on_conflict};
+
+const Dialect postgresql_dialect = {
+    .name = "PostgreSQL",
+    .schema = postgresql_schema,
+    .tables = "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
+    .begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    .begin_writing = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    .row_lock = " FOR UPDATE",
+    .returns_ids = true,
+    .rows_at_once = 64,
+    .name_characters = 512,
+    .text_bytes = std::nullopt,
+    .largest_integer = int32_max,
+    .holds_nul = false,
+    .holds_fractions = true,
+    .if_there = on_conflict};
+
+const Dialect mysql_dialect = {
+    .name = "MySQL",
+    .schema = mysql_schema,
+    .tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
+    .begin_reading = "START TRANSACTION READ ONLY",
+    .begin_writing = "START TRANSACTION READ WRITE",
+    .row_lock = " FOR UPDATE",
+    .returns_ids = false,  // MariaDB has it, Oracle's MySQL has not
+    .rows_at_once = 64,
+    .name_characters = 512,
+    .text_bytes = 65535,
+    .largest_integer = int32_max,
+    .holds_nul = true,
+    .holds_fractions = false,
+    .if_there = on_duplicate_key};
+
+}  // namespace hone::host

@@ -1,0 +1,44 @@
+// The few things that the databases spell differently, or cannot hold.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "study/trial_record.hpp"
+
+namespace hone::host {
+
+struct Dialect {
+    std::string_view name;                // for people
+    std::span<const char* const> schema;  // statements that make Optuna's tables
+    std::string_view tables;              // a query for the names of all tables
+    std::string_view begin_reading, begin_writing;
+    std::string_view row_lock;  // behind a SELECT
+    bool returns_ids;           // has it INSERT ... RETURNING?
+    std::size_t rows_at_once;   // of an INSERT, where round trips are dear
+
+    std::optional<std::size_t> name_characters;   // of names and keys
+    std::optional<std::size_t> text_bytes;        // of JSON
+    std::optional<std::int64_t> largest_integer;  // also of ids, numbers and steps
+    bool holds_nul;
+    bool holds_fractions;  // of a second
+
+    // What an INSERT ends in: the row that is there under the key stays, but for these columns, which are replaced.
+    std::string (*if_there)(std::initializer_list<std::string_view> key,
+                            std::initializer_list<std::string_view> replaced);
+
+    // As it will be read again.
+    TimePoint kept(TimePoint time) const {
+        return holds_fractions ? time : TimePoint(std::chrono::floor<std::chrono::seconds>(time));
+    }
+};
+
+extern const Dialect sqlite_dialect, postgresql_dialect, mysql_dialect;
+
+}  // namespace hone::host

@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+#include <soci/mysql/soci-mysql.h>
+
+#include <algorithm>
+#include <array>
+
+#include "storage/connection_text.hpp"
+#include "storage/prepared.hpp"
+#include "storage/server_database.hpp"
+
+namespace hone::host {
+
+namespace {
+
+// MySQL's and MariaDB's error numbers; 0 where there is none.
+unsigned code_of(const soci::soci_error& error) {
+    const auto* mysql = dynamic_cast<const soci::mysql_soci_error*>(&error);
+    return mysql ? mysql->err_num_ : 0;
+}
+
+bool is_one_of(unsigned code, const auto& codes) { return std::ranges::find(codes, code) != codes.end(); }
+
+constexpr std::array cannot_connect = {2002u, 2003u, 2005u, 2026u, 2012u, 2055u, 1040u,
+                                       1044u, 1045u, 1049u, 1129u, 1130u, 1203u, 1698u};
+constexpr std::array connection_lost = {2002u, 2003u, 2006u, 2013u, 2055u, 1053u, 1927u, 4031u};
+// Deadlock, a lock not to be had, a row that changed meanwhile; and what two find who make the same thing at once.
+constexpr std::array in_the_way = {1213u, 1205u, 1020u, 1062u, 1050u};
+
+class MySqlDatabase final : public Database {
+ public:
+    MySqlDatabase(const ServerAddress& server, const std::string& shown, IfMissing if_missing)
+        : Database(mysql_dialect, shown), parameters_(parameters(server)) {
+        try {
+            connect();
+            check_schema(if_missing);
+            settle_schema();
+        } catch (const soci::soci_error& e) {
+            throw explained(e);
+        }
+    }
+
+    // Asking is not cheaper than reading.
+    bool changed_by_others() override { return true; }
+
+ private:
+    static std::string parameters(const ServerAddress& server) {
+        auto text = connection_text({{"host", server.host},
+                                     {"port", server.port},
+                                     {"user", server.user},
+                                     {"password", server.password},
+                                     {"dbname", server.database},
+                                     {"charset", "utf8mb4"}});
+        for (const auto& [option, value] : server.options) {
+            const auto key = option.starts_with("ssl_") ? "ssl" + option.substr(4) : option;
+            if (key != "charset") text += " " + connection_text({{key, value}});
+        }
+        if (!server.options.contains("connect_timeout")) text += " connect_timeout=10";
+        return text;
+    }
+
+    void connect() override {
+        own_connection().open(*soci::factory_mysql(), parameters_);
+        // What the SQL counts on, whatever the server's settings: "key" is a name, and nothing is cut to fit.
+        own_connection().run("SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
+        own_connection().run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    }
+
+    Failure kind_of(const soci::soci_error& error) const override {
+        const auto code = code_of(error);
+        if (is_one_of(code, connection_lost)) return Failure::ConnectionLost;
+        return is_one_of(code, in_the_way) ? Failure::InTheWay : Failure::Final;
+    }
+
+    StorageError explained(const soci::soci_error& error) const override {
+        const auto sentence = [&](auto text) { return StorageError(fmt::format(fmt::runtime(text), shown())); };
+        const auto code = code_of(error);
+        if (is_one_of(code, cannot_connect))
+            return StorageError(fmt::format("cannot connect to {}: {}; look at the address, and at the server", shown(),
+                                            error.get_error_message()));
+        if (is_one_of(code, connection_lost)) return sentence("the connection to {} was lost, and does not come back");
+        switch (code) {
+            case 1213:
+            case 1205:
+            case 1020:
+                return sentence("others hold locks in {} and do not let go of them; end those programs, or try again");
+            case 1242:
+                return sentence(
+                    "two names differ only in case, accents or blanks at their ends, and {} takes these for one; "
+                    "rename "
+                    "one of them");
+            case 1142:
+            case 1143:
+            case 1227:
+                return sentence("{} does not allow this user to do that; grant it the rights on Optuna's tables");
+            case 1290:
+            case 1792:
+            case 1836:
+                return sentence("{} is read-only, as a replica is; name the server that may be written to");
+            case 1021:
+            case 1114:
+                return sentence("the disk of {} is full; make room and run the command again");
+            case 1153:
+                return sentence("what was to be written is longer than {} takes at once (max_allowed_packet)");
+            case 1366:
+                return sentence("{} cannot keep a text in its character set; its tables need utf8mb4");
+            case 1406:
+                return sentence("a text is too long for {}");
+            case 1146:
+                return sentence("a table of {} is gone; somebody deleted it");
+            default:
+                return StorageError(fmt::format("{}: MySQL refuses with error {}", shown(), code));
+        }
+    }
+
+    // Two that make tables at once would fail: MySQL has no transactions for that. The lock ends with the connection,
+    // too.
+    void make_schema() override {
+        const auto name = "hone schema";
+        const auto call = [&](const char* function) {
+            Query<std::tuple<std::optional<std::int64_t>>>(
+                connection(), fmt::format("SELECT {}(concat('{}', database()){})", function, name,
+                                          std::string_view(function) == "GET_LOCK" ? ", 60" : ""))
+                .first();
+        };
+        call("GET_LOCK");
+        Database::make_schema();
+        call("RELEASE_LOCK");
+    }
+
+    std::string parameters_;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> open_mysql(const ServerAddress& server, const std::string& shown, IfMissing if_missing) {
+    return std::make_unique<MySqlDatabase>(server, shown, if_missing);
+}
+
+}  // namespace hone::host

@@ -1,0 +1,13 @@
+// One connection to a database server.
+#pragma once
+
+#include "storage/database.hpp"
+#include "storage/url.hpp"
+
+namespace hone::host {
+
+// Opens the database, or makes Optuna's tables in it. `shown`: the URL without its password. Throws StorageError.
+std::unique_ptr<Database> open_postgresql(const ServerAddress& server, const std::string& shown, IfMissing if_missing);
+std::unique_ptr<Database> open_mysql(const ServerAddress& server, const std::string& shown, IfMissing if_missing);
+
+}  // namespace hone::host

@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Run a command with a throw-away database server, which is gone, with its files, when the command ends.
+#   servers.sh postgresql|mariadb COMMAND...
+# HONE_TEST_SERVER holds the URL of the server, without a database, for a user who may make some, HONE_TEST_RESTART a
+# command that kills the server and starts it again. Where the server is not installed, that is said, and the status is 77.
+set -euo pipefail
+
+kind=$1
+shift
+user=tester
+# All that needs care in URLs and connection strings.
+password="p@s s/w'o\"r\\d%:"
+encoded='p%40s%20s%2Fw%27o%22r%5Cd%25%3A'
+
+skip() {
+    echo "SKIPPED: $kind is not installed ($1 is missing); scripts/setup.sh --tests installs it" >&2
+    exit 77
+}
+
+# A user of the server's own where we are root: servers do not run as root.
+as_server_user() {
+    if [ "$(id -u)" -eq 0 ]; then runuser -u "$server_user" -- "$@"; else "$@"; fi
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Short: the name of a socket takes 107 characters.
+make_folder() {
+    folder=$(mktemp -d "/tmp/hone-$kind-XXXXXX")
+    chmod 755 "$folder"
+    if [ "$(id -u)" -eq 0 ]; then chown "$server_user" "$folder"; fi
+    # The server may outlive a test that was killed, but never this script.
+    trap 'stop >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
+    trap 'exit 143' INT TERM HUP
+}
+
+start_postgresql() {
+    server_user=postgres
+    local programs
+    programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1) || true
+    [ -x "$programs/initdb" ] || skip initdb
+    make_folder
+    port=$(free_port)
+    printf '%s' "$password" >"$folder/password"
+    if [ "$(id -u)" -eq 0 ]; then chown "$server_user" "$folder/password"; fi
+    as_server_user "$programs/initdb" -D "$folder/data" -A scram-sha-256 --pwfile="$folder/password" -U "$user" \
+        -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/initdb.log"
+    control=(as_server_user "$programs/pg_ctl" -D "$folder/data" -w -t 60)
+    # What was committed outlives the server's process, but not the machine: that is durable enough, and fast.
+    begin() {
+        "${control[@]}" -l "$folder/log" start -o "-p $port -c listen_addresses=127.0.0.1 -c max_connections=60 \
+            -c unix_socket_directories=$folder -c fsync=off" >/dev/null
+    }
+    stop() { "${control[@]}" -m immediate stop >/dev/null; }
+    begin
+    export HONE_TEST_SERVER="postgresql://$user:$encoded@127.0.0.1:$port/"
+    export HONE_TEST_SOCKET="$folder"
+}
+
+start_mariadb() {
+    server_user=mysql
+    for program in mariadbd mariadb-install-db mariadb-admin mariadb; do
+        command -v "$program" >/dev/null || skip "$program"
+    done
+    make_folder
+    port=$(free_port)
+    as_server_user mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal \
+        --skip-test-db >"$folder/install.log"
+    local socket=$folder/s
+    begin() {
+        as_server_user mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/s" --pid-file="$folder/pid" \
+            --port="$port" --bind-address=127.0.0.1 --character-set-server=utf8mb4 --log-error="$folder/log" \
+            --innodb-flush-log-at-trx-commit=2 </dev/null >/dev/null 2>&1 &
+        for _ in $(seq 300); do
+            mariadb-admin --no-defaults -S "$folder/s" -uroot ping >/dev/null 2>&1 && return
+            sleep .1
+        done
+        echo "servers.sh: MariaDB does not start" >&2
+        cat "$folder/log" >&2
+        exit 1
+    }
+    stop() {
+        local pid
+        pid=$(cat "$folder/pid")
+        kill -9 "$pid"
+        while kill -0 "$pid" 2>/dev/null; do sleep .05; done
+    }
+    begin
+    mariadb --no-defaults -S "$socket" -uroot <<SQL
+CREATE USER '$user'@'127.0.0.1' IDENTIFIED BY 'p@s s/w\'o"r\\\\d%:';
+GRANT ALL ON *.* TO '$user'@'127.0.0.1';
+CREATE USER '$user'@'localhost' IDENTIFIED BY 'p@s s/w\'o"r\\\\d%:';
+GRANT ALL ON *.* TO '$user'@'localhost';
+SQL
+    export HONE_TEST_SERVER="mysql://$user:$encoded@127.0.0.1:$port/"
+    export HONE_TEST_SOCKET="$socket"
+}
+
+case $kind in
+    postgresql | mariadb) "start_$kind" ;;
+    *) echo "servers.sh: '$kind' is no server: give postgresql or mariadb" >&2; exit 2 ;;
+esac
+
+# A test asks for a restart through a pipe: it may itself be another user's child.
+export HONE_TEST_RESTART="$folder/restart"
+mkfifo "$HONE_TEST_RESTART" "$HONE_TEST_RESTART.done"
+(
+    while read -r _ <"$HONE_TEST_RESTART"; do
+        stop
+        begin
+        echo done >"$HONE_TEST_RESTART.done"
+    done
+) &
+restarter=$!
+
+status=0
+"$@" || status=$?
+kill "$restarter" 2>/dev/null || true
+exit "$status"
