@@ -6,14 +6,14 @@ set -euo pipefail
 
 packages=(
     g++ cmake ninja-build ccache pkg-config git
-    libsoci-dev libsqlite3-dev libboost-dev libboost-filesystem-dev libboost-program-options-dev
+    libsoci-dev libsqlite3-dev libpq-dev libmariadb-dev libboost-dev libboost-filesystem-dev libboost-program-options-dev
     libspdlog-dev libfmt-dev nlohmann-json3-dev libeigen3-dev
     libtorch-dev libopenblas0-pthread
     catch2 python3
 )
 case "${1:-}" in
     "") ;;
-    --tests) packages+=(binutils python3-venv ca-certificates) ;;
+    --tests) packages+=(binutils python3-venv ca-certificates postgresql mariadb-server) ;;
     *) echo "setup.sh: unknown argument '$1': give --tests or nothing" >&2; exit 2 ;;
 esac
 

@@ -124,8 +124,10 @@ std::optional<po::variables_map> parse(const Grammar& grammar, const std::vector
 
 po::options_description storage_options() {
     po::options_description group("Storage");
-    group.add_options()("storage", po::value<std::string>()->default_value("sqlite:///hone.db")->value_name("URL"),
-                        "the database: sqlite:///relative.db, sqlite:////absolute.db, or memory: (HONE_STORAGE)");
+    group.add_options()(
+        "storage", po::value<std::string>()->default_value("sqlite:///hone.db")->value_name("URL"),
+        "the database: sqlite:///relative.db, sqlite:////absolute.db, postgresql://user:password@host:port/db, "
+        "mysql://user:password@host:port/db (also as Optuna writes them), or memory: (HONE_STORAGE)");
     return group;
 }
 

@@ -113,18 +113,14 @@ class MySqlDatabase final : public Database {
     }
 
     // Two that make tables at once would fail: MySQL has no transactions for that. The lock ends with the connection,
-    // too.
+    // too. Its name may have 64 characters, as a database's.
     void make_schema() override {
-        const auto name = "hone schema";
-        const auto call = [&](const char* function) {
-            Query<std::tuple<std::optional<std::int64_t>>>(
-                connection(), fmt::format("SELECT {}(concat('{}', database()){})", function, name,
-                                          std::string_view(function) == "GET_LOCK" ? ", 60" : ""))
-                .first();
+        const auto call = [this](const char* text) {
+            Query<std::tuple<std::optional<std::int64_t>>>(connection(), text).first();
         };
-        call("GET_LOCK");
+        call("SELECT GET_LOCK(concat('hone schema ', md5(database())), 60)");
         Database::make_schema();
-        call("RELEASE_LOCK");
+        call("SELECT RELEASE_LOCK(concat('hone schema ', md5(database())))");
     }
 
     std::string parameters_;
