@@ -217,17 +217,24 @@ std::vector<bool> RdbStorage::write(std::span<const TrialWrite> writes) {
 }
 
 std::int64_t RdbStorage::enqueue(std::int64_t study, std::string_view fixed_params_json) {
-    check_text(dialect(), "attribute", "fixed_params", fixed_params_json);
+    constexpr std::string_view key = "fixed_params";
+    check_text(dialect(), "attribute", key, fixed_params_json);
+    TrialRoll::Place place{};
     return enroll(study, [&] {
-        if (database_->perhaps_done())
-            throw StorageError(
-                fmt::format("{} went away before it said whether the trial is enqueued; look at 'hone trial list' "
-                            "before you enqueue it again",
-                            database_->shown()));
-        const auto place = roll_.add(study, std::nullopt);
-        writer_.set_system_attribute(place.id, "fixed_params", fixed_params_json);
+        if (database_->perhaps_done() && is_enqueued(study, place, fixed_params_json)) return place.number;
+        place = roll_.add(study, std::nullopt);
+        writer_.set_system_attribute(place.id, key, fixed_params_json);
         return place.number;
     });
+}
+
+// A row that is not there has an id that the servers do not give again.
+bool RdbStorage::is_enqueued(std::int64_t study, TrialRoll::Place place, std::string_view fixed_params_json) {
+    std::vector<TrialRecord> found;
+    reader_.read(study, {place.id, place.id}, found);
+    if (found.empty() || found[0].number != place.number) return false;
+    const auto fixed = found[0].system_attrs.find("fixed_params");
+    return fixed != found[0].system_attrs.end() && fixed->second == fixed_params_json;
 }
 
 std::vector<TrialRecord> RdbStorage::changes(std::int64_t study, Cursor& cursor) {

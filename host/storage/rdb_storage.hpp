@@ -33,6 +33,7 @@ class RdbStorage final : public Storage {
     template <class Work>
     auto enroll(std::int64_t study, Work&& work);
 
+    bool is_enqueued(std::int64_t study, TrialRoll::Place place, std::string_view fixed_params_json);
     std::vector<Begun> begun_before(std::int64_t study, std::span<const BeginRequest> requests);
     std::string insert_study_attribute(std::initializer_list<std::string_view> replaced) const;
     const Connection& connection() const { return database_->connection(); }

@@ -23,6 +23,17 @@ inline std::string content(const std::filesystem::path& path) {
     return text.str();
 }
 
+// Of a script.
+inline std::vector<std::string> statements(const std::string& text) {
+    std::vector<std::string> result;
+    std::size_t at = 0;
+    for (auto end = text.find(";\n"); end != text.npos; end = text.find(";\n", at)) {
+        result.push_back(text.substr(at, end - at));
+        at = end + 2;
+    }
+    return result;
+}
+
 class Raw {
  public:
     explicit Raw(const std::filesystem::path& path) {

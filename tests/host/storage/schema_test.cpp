@@ -9,20 +9,6 @@
 
 using namespace hone::host;
 
-namespace {
-
-std::vector<std::string> statements(const std::string& text) {
-    std::vector<std::string> result;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = text.find(";\n", at);
-        result.push_back(text.substr(at, end - at));
-        at = end + 2;
-    }
-    return result;
-}
-
-}  // namespace
-
 TEST_CASE("the schema is Optuna's, letter for letter") {
     FreshStorage fresh(Kept::OnSqlite);
     Raw raw(fresh.path());

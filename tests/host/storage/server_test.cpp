@@ -3,6 +3,7 @@
 #include <fstream>
 #include <thread>
 
+#include "host/storage/lossy_proxy.hpp"
 #include "host/storage/storages.hpp"
 
 using namespace hone::host;
@@ -66,6 +67,54 @@ TEST_CASE("a server that is killed while trials run loses and doubles none", "[.
         CHECK(trials[i].state == State::Complete);
         CHECK(trials[i].system_attrs.at("hone:trial") == std::to_string(i));
     }
+}
+
+TEST_CASE("a connection that breaks at COMMIT, before or after it is done, makes it happen once", "[.server]") {
+    const Place place(Kept::OnServer);
+    const auto colon = place.url().find("127.0.0.1:") + 10;
+    const auto port = place.url().substr(colon, place.url().find('/', colon) - colon);
+    LossyProxy proxy(std::stoi(port));
+    const auto storage = open_storage(changed(place.url(), ":" + port + "/", ":" + std::to_string(proxy.port()) + "/"),
+                                      IfMissing::Create);
+    const auto where = GENERATE(LossyProxy::Cut::BeforeCommit, LossyProxy::Cut::BeforeItsAnswer);
+
+    proxy.cut(where);
+    const auto study = make_study(*storage).id;
+    CHECK(proxy.has_cut());
+    storage->enqueue(study, "{}");
+    const std::vector<BeginRequest> requests = {{R"({"sequence": 1})"}, {R"({"sequence": 2})"}};
+    proxy.cut(where);
+    const auto begun = storage->begin(study, requests);
+    CHECK(proxy.has_cut());
+    REQUIRE(begun.size() == 2);
+    CHECK(begun[0].number == 0);
+    CHECK(begun[0].system_attrs == Attributes{{"fixed_params", "{}"}, {"hone:trial", R"({"sequence": 1})"}});
+    CHECK(begun[1].number == 1);
+    CHECK(begun[1].system_attrs == Attributes{{"hone:trial", R"({"sequence": 2})"}});
+
+    proxy.cut(where);
+    CHECK(write_one(*storage, {.id = begun[0].id, .reports = {{0, 1}}, .user_attrs = {{"k", "1"}}}));
+    CHECK(proxy.has_cut());
+    proxy.cut(where);
+    CHECK(finish(*storage, begun[0].id, {1}));
+    CHECK(proxy.has_cut());
+    proxy.cut(where);
+    // Somebody else's end is not taken for our own.
+    CHECK(finish(*open_storage(place.url(), IfMissing::Create), begun[1].id, {}, State::Fail));
+    CHECK_FALSE(finish(*storage, begun[1].id, {2}));
+    proxy.cut(where);
+    CHECK(storage->claim_study_attribute(study, "k", "1") == "1");
+    CHECK(begin_one(*storage, study).number == 2);
+
+    proxy.cut(where);
+    CHECK(storage->enqueue(study, "{}") == 3);
+    CHECK(proxy.has_cut());
+    Cursor cursor;
+    const auto trials = storage->changes(study, cursor);
+    REQUIRE(trials.size() == 4);
+    CHECK(trials[0].values == std::vector{1.0});
+    CHECK(trials[1].state == State::Fail);
+    CHECK(storage->studies().size() == 1);
 }
 
 TEST_CASE("what the server cannot hold is refused before anything is written", "[.server]") {
@@ -163,4 +212,43 @@ TEST_CASE("a server's database is refused if it is empty, another program's, or 
     place.raw().run("UPDATE alembic_version SET version_num = 'v2.6.0.a'");
     CHECK_THROWS_WITH(open_storage(place.url(), IfMissing::Create), Contains("older schema v2.6.0.a"));
     CHECK(place.raw().text("SELECT version_num FROM alembic_version") == "v2.6.0.a");
+}
+
+TEST_CASE("the schema on a server is Optuna's", "[.server]") {
+    const Place ours(Kept::OnServer), optunas(Kept::OnServer);
+    open_storage(ours.url(), IfMissing::Create);
+    const auto* dump = ours.is_postgresql() ? "optuna-postgresql.sql" : "optuna-mysql.sql";
+    auto script = optunas.raw();
+    for (const auto& statement : statements(content(std::filesystem::path(HONE_DATA_DIR) / dump)))
+        script.run(statement);
+
+    const std::vector<const char*> of_postgresql = {
+        "SELECT concat_ws(' ', table_name, column_name, udt_name, is_nullable, column_default, "
+        "character_maximum_length) "
+        "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, ordinal_position",
+        "SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint "
+        "WHERE connamespace = 'public'::regnamespace ORDER BY 1",
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        "SELECT concat_ws(' ', enumtypid::regtype, enumsortorder, enumlabel) FROM pg_enum ORDER BY 1"};
+    const std::vector<const char*> of_mysql = {
+        "SELECT concat_ws(' ', table_name, column_name, column_type, is_nullable, column_default, extra, column_key) "
+        "FROM information_schema.columns WHERE table_schema = database() ORDER BY table_name, ordinal_position",
+        "SELECT concat_ws(' ', table_name, index_name, non_unique, seq_in_index, column_name) "
+        "FROM information_schema.statistics WHERE table_schema = database() ORDER BY 1",
+        "SELECT concat_ws(' ', table_name, constraint_name, column_name, referenced_table_name, "
+        "referenced_column_name) "
+        "FROM information_schema.key_column_usage WHERE table_schema = database() ORDER BY 1",
+        "SELECT concat_ws(' ', constraint_name, check_clause) FROM information_schema.check_constraints "
+        "WHERE constraint_schema = database() ORDER BY 1",
+        "SELECT concat_ws(' ', table_name, engine, table_collation) FROM information_schema.tables "
+        "WHERE table_schema = database() ORDER BY 1"};
+    for (const auto* query : ours.is_postgresql() ? of_postgresql : of_mysql) {
+        const auto expected = optunas.raw().texts(query);
+        CHECK_FALSE(expected.empty());
+        CHECK(ours.raw().texts(query) == expected);
+    }
+    CHECK(ours.raw().text("SELECT version_num FROM alembic_version") == "v3.2.0.a");
+    CHECK(
+        ours.raw().text("SELECT concat_ws(' ', version_info_id, schema_version, library_version) FROM version_info") ==
+        "1 12 5.0.0");
 }
