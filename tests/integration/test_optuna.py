@@ -101,9 +101,10 @@ class OneObjective(OptunaTest):
         self.study().optimize(mlp_like, n_trials=15)
         self.assertEqual(host.wait().status, 0)
         said = json.loads(watch.communicate()[0])
-        # On SQLite each of Optuna's SELECTs sees its own moment, so a trial that ends between two of them is read as
-        # RUNNING with values, whoever wrote it.
-        torn = [v for v in said["violations"] if re.fullmatch(r"values: trial \d+ \(RUNNING\): has values .*", v)]
+        # On SQLite each of Optuna's SELECTs sees its own moment, whoever writes: a trial that ends between two of them
+        # is read as RUNNING with values, or is better than the best of the list.
+        torn = [v for v in said["violations"] if re.fullmatch(
+            r"values: trial \d+ \(RUNNING\): has values .*|best_trial: .* not the optimum", v)]
         self.assertEqual([v for v in said["violations"] if v not in torn], [], said)
         self.assertLessEqual(len(torn), 3, said)
         self.assertGreater(said["polls"], 5)
