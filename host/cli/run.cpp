@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include <iostream>
@@ -21,6 +22,7 @@
 #include "report/text.hpp"
 #include "study/attributes.hpp"
 #include "study/loop.hpp"
+#include "text/nearest.hpp"
 #include "text/say.hpp"
 
 namespace hone::host {
@@ -252,6 +254,14 @@ RunResult run_with_progress(Study& study, const Request& request, const Interrup
     return run_study(study, interrupts, request.limits, std::move(first), executor, on_settled);
 }
 
+// A mistyped --fix holds nothing, and nobody would notice.
+void warn_of_unused_fixes(const Study& study, const Request& request) {
+    const auto names = study.parameters();
+    for (const auto& [name, value] : request.held)
+        if (std::ranges::find(names, name) == names.end())
+            spdlog::warn("--fix {}: no trial asked for it{}", name, suggestion(name, names));
+}
+
 int run(const po::variables_map& options) {
     const Request request(options);
     if (request.echo == Echo::Nothing) spdlog::set_level(spdlog::level::warn);
@@ -269,6 +279,7 @@ int run(const po::variables_map& options) {
                      study.setup().seed);
         const auto result = run_with_progress(study, request, interrupts, std::move(first), executor);
         redirected.reset();
+        warn_of_unused_fixes(study, request);
         print_result(study, result, request.url, request.format);
         if (result.error) say(fmt::format("hone: {}\n", *result.error));
         return status_of(result, interrupts);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <string_view>
 #include <system_error>
 
 namespace hone::host {
@@ -21,9 +22,13 @@ std::array<std::atomic<int>, 2> descriptors = {-1, -1};
 std::array<struct sigaction, 3> previous;
 constexpr std::array caught = {SIGINT, SIGTERM, SIGHUP};
 
+constexpr std::string_view notice = "\nhone: running trials finish first; interrupt again to end them\n";
+
 void on_signal(int) {
     const auto saved = errno;
     const auto seen = static_cast<std::size_t>(signals_seen.fetch_add(1));
+    // Of all ways to print, write alone is allowed here.
+    if (seen == 0) static_cast<void>(!::write(STDERR_FILENO, notice.data(), notice.size()));
     const std::uint64_t one = 1;
     if (seen < descriptors.size() && ::write(descriptors[seen], &one, sizeof one) < 0) signals_seen = 2;
     errno = saved;

@@ -105,6 +105,13 @@ void Study::agree(const std::string& name, const DistributionPtr& distribution) 
                                          to_json(*known->second), to_json(*distribution)));
 }
 
+std::vector<std::string> Study::parameters() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> names;
+    for (const auto& [name, distribution] : kinds_) names.push_back(name);
+    return names;
+}
+
 void Study::fault(const std::string& text) {
     const std::lock_guard lock(mutex_);
     if (!fault_) fault_ = text;

@@ -60,6 +60,9 @@ class Study {
     // Throws InvalidRequest if the name is used with another kind of distribution in this study.
     void agree(const std::string& name, const DistributionPtr& distribution);
 
+    // The parameters that any trial of the study, or of this run, asked for.
+    std::vector<std::string> parameters() const;
+
     // The first fault of a sampler or pruner: it ends the run.
     void fault(const std::string& text);
     std::optional<std::string> fault() const;

@@ -136,6 +136,10 @@ class Options(HoneTest):
         self.assertEqual({(p["optimizer"], p["n_layers"]) for p in self.params()}, {("SGD", 4)})
         self.assertGreater(len({p["lr"] for p in self.params()}), 10)
 
+    def test_a_mistyped_fix_is_noticed(self):
+        said = self.hone("run", "functions", "-O", "name=branin", "-n", 2, "--fix", "z=1").err
+        self.assertIn("--fix z: no trial asked for it", said)
+
     def test_an_enqueued_trial_is_taken_first(self):
         self.hone("run", "functions", "-n", 2, "-q")
         self.hone("enqueue", "--study", "functions", "x0=1.5", "x3:=-2")
