@@ -25,7 +25,8 @@ bool Database::Attempts::pause(std::chrono::milliseconds patience) {
     if (std::chrono::steady_clock::now() - since_ > patience) return false;
     // Two that were in each other's way should not meet again.
     thread_local std::minstd_rand random(std::random_device{}());
-    std::this_thread::sleep_for(next_ / 2 + std::chrono::milliseconds(random() % (next_.count() + 1)) / 2);
+    std::this_thread::sleep_for(
+        next_ / 2 + std::chrono::milliseconds(static_cast<std::int64_t>(random()) % (next_.count() + 1)) / 2);
     next_ = std::min(2 * next_, std::chrono::milliseconds(longest_pause));
     return true;
 }

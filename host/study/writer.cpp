@@ -108,7 +108,7 @@ bool Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
     return !(stopping_ && beginning_.empty() && finishing_.empty() && parts_.empty());
 }
 
-void Writer::write(std::map<std::int64_t, TrialWrite> parts, std::vector<Finishing> finishing) {
+void Writer::write(std::map<std::int64_t, TrialWrite>&& parts, std::vector<Finishing> finishing) {
     std::vector<TrialWrite> writes;
     std::map<std::int64_t, std::size_t> place;
     for (auto& [id, part] : parts) {

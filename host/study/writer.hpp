@@ -52,7 +52,7 @@ class Writer {
 
     void work();
     bool wait_for_work(std::unique_lock<std::mutex>& lock);
-    void write(std::map<std::int64_t, TrialWrite> parts, std::vector<Finishing> finishing);
+    void write(std::map<std::int64_t, TrialWrite>&& parts, std::vector<Finishing> finishing);
     void keep_for_later(std::vector<TrialWrite> writes, std::string_view why);
     void begin_all(std::vector<Beginning> beginning);
     void look_at_others();
