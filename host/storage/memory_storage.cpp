@@ -6,6 +6,7 @@
 
 #include "storage/cursor.hpp"
 #include "storage/timestamp.hpp"
+#include "study/attribute_keys.hpp"
 
 namespace hone::host {
 
@@ -70,8 +71,8 @@ std::vector<Begun> MemoryStorage::begin(std::int64_t study, std::span<const Begi
         auto& trial = next_trial(kept(study));
         trial.state = State::Running;
         trial.start = now();
-        std::erase_if(trial.system_attrs, [](const auto& attribute) { return attribute.first.starts_with("hone:"); });
-        trial.system_attrs.emplace("hone:trial", request.origin_json);
+        std::erase_if(trial.system_attrs, [](const auto& kept) { return kept.first.starts_with(attribute::ours); });
+        trial.system_attrs.emplace(attribute::trial, request.origin_json);
         begun.push_back({trial.id, trial.number, *trial.start, trial.params, trial.user_attrs, trial.system_attrs});
     }
     return begun;
@@ -98,7 +99,7 @@ std::vector<bool> MemoryStorage::write(std::span<const TrialWrite> writes) {
 
 std::int64_t MemoryStorage::enqueue(std::int64_t study, std::string_view fixed_params_json) {
     auto& trial = add_trial(kept(study), State::Waiting);
-    trial.system_attrs.emplace("fixed_params", fixed_params_json);
+    trial.system_attrs.emplace(attribute::fixed_params, fixed_params_json);
     kept(study).waiting.insert(trial.id);
     return trial.number;
 }

@@ -8,6 +8,7 @@
 #include "storage/insert_for_id.hpp"
 #include "storage/text_limits.hpp"
 #include "storage/timestamp.hpp"
+#include "study/attribute_keys.hpp"
 
 namespace hone::host {
 
@@ -41,8 +42,6 @@ void read_attributes(const Connection& connection, std::string_view table, const
             },
             study.id);
 }
-
-constexpr std::string_view origin_key = "hone:trial";
 
 Begun as_begun(TrialRecord trial) {
     return {trial.id,
@@ -167,7 +166,7 @@ auto RdbStorage::enroll(std::int64_t study, Work&& work) {
 }
 
 std::vector<Begun> RdbStorage::begin(std::int64_t study, std::span<const BeginRequest> requests) {
-    for (const auto& request : requests) check_text(dialect(), "attribute", origin_key, request.origin_json);
+    for (const auto& request : requests) check_text(dialect(), "attribute", attribute::trial, request.origin_json);
     return enroll(study, [&] {
         if (database_->perhaps_done())
             if (auto begun = begun_before(study, requests); !begun.empty()) return begun;
@@ -181,12 +180,12 @@ Begun RdbStorage::begin_one(std::int64_t study, const BeginRequest& request) {
     const auto start = dialect().kept(now());
     if (const auto place = roll_.claim(study, start)) {
         drop_inherited_(place->id);  // what a retry copied from the trial that failed
-        writer_.set_system_attribute(place->id, origin_key, request.origin_json);
+        writer_.set_system_attribute(place->id, attribute::trial, request.origin_json);
         return as_begun(read_one(study, place->id));
     }
     const auto place = roll_.add(study, start);
-    writer_.set_system_attribute(place.id, origin_key, request.origin_json);
-    return {place.id, place.number, start, {}, {}, {{Text(origin_key), request.origin_json}}};
+    writer_.set_system_attribute(place.id, attribute::trial, request.origin_json);
+    return {place.id, place.number, start, {}, {}, {{Text(attribute::trial), request.origin_json}}};
 }
 
 // The answer to our own COMMIT was lost: all of these trials have begun, or none. Their origins name host and sequence.
@@ -217,7 +216,7 @@ std::vector<bool> RdbStorage::write(std::span<const TrialWrite> writes) {
 }
 
 std::int64_t RdbStorage::enqueue(std::int64_t study, std::string_view fixed_params_json) {
-    constexpr std::string_view key = "fixed_params";
+    constexpr auto key = attribute::fixed_params;
     check_text(dialect(), "attribute", key, fixed_params_json);
     TrialRoll::Place place{};
     return enroll(study, [&] {
@@ -233,7 +232,7 @@ bool RdbStorage::is_enqueued(std::int64_t study, TrialRoll::Place place, std::st
     std::vector<TrialRecord> found;
     reader_.read(study, {place.id, place.id}, found);
     if (found.empty() || found[0].number != place.number) return false;
-    const auto fixed = found[0].system_attrs.find("fixed_params");
+    const auto fixed = found[0].system_attrs.find(attribute::fixed_params);
     return fixed != found[0].system_attrs.end() && fixed->second == fixed_params_json;
 }
 

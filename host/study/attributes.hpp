@@ -8,21 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "study/attribute_keys.hpp"
 #include "study/trial_record.hpp"
 
 namespace hone::host {
-
-namespace attribute {
-inline constexpr std::string_view trial = "hone:trial";          // {run, seed, host, sequence, view, asked}
-inline constexpr std::string_view fail = "hone:fail";            // {kind, text}
-inline constexpr std::string_view pruned = "hone:pruned";        // {step, ...}
-inline constexpr std::string_view seed = "hone:seed";            // of the study, an integer below 2^53
-inline constexpr std::string_view run = "hone:run:";             // + id, of the study
-inline constexpr std::string_view objective = "hone:objective";  // of the study
-inline constexpr std::string_view fixed_params = "fixed_params";
-inline constexpr std::string_view constraints = "constraints";  // Optuna's list, and the prefix of its named ones
-inline constexpr std::string_view relative_params = "tpe:relative_params:";
-}  // namespace attribute
 
 // The attribute's JSON; null where it is absent, or no JSON: other programs may write anything.
 nlohmann::ordered_json parsed_attribute(const Attributes& attrs, std::string_view key);

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 std::vector<std::int64_t> retry_history(const Attributes& system_attrs) {
     std::vector<std::int64_t> numbers;
-    for (const auto& number : parsed_attribute(system_attrs, "retry_history"))
+    for (const auto& number : parsed_attribute(system_attrs, attribute::retry_history))
         if (number.is_number_integer()) numbers.push_back(number.get<std::int64_t>());
     return numbers;
 }

@@ -22,7 +22,7 @@ void move_all(std::vector<T>& from, std::vector<T>& to) {
 }  // namespace
 
 void append(TrialWrite& parts, TrialWrite more) {
-    parts.id = more.id != 0 ? more.id : parts.id;
+    parts.id = more.id;
     move_all(more.params, parts.params);
     move_all(more.reports, parts.reports);
     for (auto& [key, json] : more.user_attrs) parts.user_attrs.insert_or_assign(key, std::move(json));
@@ -132,8 +132,9 @@ void Writer::keep_for_later(std::vector<TrialWrite> writes, std::string_view why
     for (auto& unwritten : writes) {
         if (unwritten.ending || ends) continue;
         auto& parts = parts_[unwritten.id];
-        auto newer = std::exchange(parts, std::move(unwritten));
-        append(parts, std::move(newer));
+        parts.id = unwritten.id;
+        append(unwritten, std::exchange(parts, {}));
+        parts = std::move(unwritten);
     }
     if (!parts_.empty()) {
         spdlog::warn("{}; it is tried again", why);

@@ -76,6 +76,7 @@ double pruned_by_itself(hone::Trial& t) {
 }
 
 double waits(hone::Trial& t) {
+    t.suggest_float("started", 0, 1);  // so that a test can tell that it runs
     while (!t.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return t.suggest_float("late", 0, 1);  // throws: the run is stopping
 }

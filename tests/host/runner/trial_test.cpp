@@ -269,11 +269,11 @@ TEST_CASE("the second interrupt reaches an objective that looks, which is record
     Fixture f;
     const auto s = f.study();
     const auto e = f.executor(isolation, "waits");
-    std::thread impatient([] {
-        for (int i = 0; i < 2; ++i) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
-            ::kill(::getpid(), SIGINT);
-        }
+    std::thread impatient([&] {
+        while (s->parameters().empty()) std::this_thread::yield();  // until the objective runs
+        ::kill(::getpid(), SIGINT);
+        while (f.interrupts.stage() == Stage::Running) std::this_thread::yield();  // two at once could count as one
+        ::kill(::getpid(), SIGINT);
     });
     const auto t = f.run(*s, *e);
     impatient.join();

@@ -1,0 +1,22 @@
+// The names under which hone and Optuna keep what they agree on, in the system attributes of trials and studies.
+#pragma once
+
+#include <string_view>
+
+namespace hone::host {
+
+namespace attribute {
+inline constexpr std::string_view ours = "hone:";                // what all of ours begin with
+inline constexpr std::string_view trial = "hone:trial";          // {run, seed, host, sequence, view, asked}
+inline constexpr std::string_view fail = "hone:fail";            // {kind, text}
+inline constexpr std::string_view pruned = "hone:pruned";        // {step, ...}
+inline constexpr std::string_view seed = "hone:seed";            // of the study, an integer below 2^53
+inline constexpr std::string_view run = "hone:run:";             // + id, of the study
+inline constexpr std::string_view objective = "hone:objective";  // of the study
+inline constexpr std::string_view fixed_params = "fixed_params";
+inline constexpr std::string_view retry_history = "retry_history";
+inline constexpr std::string_view constraints = "constraints";  // Optuna's list, and the prefix of its named ones
+inline constexpr std::string_view relative_params = "tpe:relative_params:";
+}  // namespace attribute
+
+}  // namespace hone::host
