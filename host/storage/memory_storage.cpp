@@ -104,6 +104,20 @@ std::int64_t MemoryStorage::enqueue(std::int64_t study, std::string_view fixed_p
     return trial.number;
 }
 
+std::vector<std::int64_t> MemoryStorage::add_trials(std::int64_t study, std::span<const TrialRecord> trials) {
+    std::vector<std::int64_t> numbers;
+    for (const auto& given : trials) {
+        auto& trial = add_trial(kept(study), given.state);
+        const auto id = trial.id, number = trial.number;
+        trial = given;
+        trial.id = id;
+        trial.number = number;
+        if (trial.state == State::Waiting) kept(study).waiting.insert(id);
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
 std::vector<TrialRecord> MemoryStorage::changes(std::int64_t study, Cursor& cursor) {
     std::vector<TrialRecord> changed;
     for (const auto id : kept(study).trials)

@@ -18,6 +18,7 @@ class MemoryStorage : public Storage {
     std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests) override;
     std::vector<bool> write(std::span<const TrialWrite> writes) override;
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
+    std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
     std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
     bool may_have_changed() override { return false; }
     std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) override;

@@ -43,6 +43,14 @@ void read_attributes(const Connection& connection, std::string_view table, const
             study.id);
 }
 
+// What a trial has besides its own row.
+TrialWrite rows_of(const TrialRecord& trial) {
+    TrialWrite rows{.params = trial.params, .user_attrs = trial.user_attrs, .system_attrs = trial.system_attrs};
+    rows.reports.assign(trial.intermediate_values.begin(), trial.intermediate_values.end());
+    if (trial.values) rows.ending = Ending{trial.state, *trial.values, {}};
+    return rows;
+}
+
 Begun as_begun(TrialRecord trial) {
     return {trial.id,
             trial.number,
@@ -234,6 +242,34 @@ bool RdbStorage::is_enqueued(std::int64_t study, TrialRoll::Place place, std::st
     if (found.empty() || found[0].number != place.number) return false;
     const auto fixed = found[0].system_attrs.find(attribute::fixed_params);
     return fixed != found[0].system_attrs.end() && fixed->second == fixed_params_json;
+}
+
+std::vector<std::int64_t> RdbStorage::add_trials(std::int64_t study, std::span<const TrialRecord> trials) {
+    if (trials.empty()) return {};
+    std::vector<TrialWrite> rows;
+    for (const auto& trial : trials) check_write(dialect(), rows.emplace_back(rows_of(trial)));
+    std::vector<TrialRoll::Place> places;
+    return enroll(study, [&] {
+        // All of them were added, or none.
+        if (places.empty() || !database_->perhaps_done() || !is_added(study, places.front(), trials.front())) {
+            places = roll_.add(study, trials);
+            for (std::size_t i = 0; i < rows.size(); ++i) rows[i].id = places[i].id;
+            writer_.insert(rows);
+        }
+        std::vector<std::int64_t> numbers;
+        for (const auto& place : places) numbers.push_back(place.number);
+        return numbers;
+    });
+}
+
+// A row that is not there has an id that the servers seldom give again, and never for the same trial.
+bool RdbStorage::is_added(std::int64_t study, TrialRoll::Place place, const TrialRecord& trial) {
+    std::vector<TrialRecord> found;
+    reader_.read(study, {place.id, place.id}, found);
+    const auto kept = [this](std::optional<TimePoint> time) { return time ? dialect().kept(*time) : time; };
+    return !found.empty() && found[0].number == place.number && found[0].state == trial.state &&
+           found[0].start == kept(trial.start) && found[0].complete == kept(trial.complete) &&
+           found[0].user_attrs == trial.user_attrs && found[0].system_attrs == trial.system_attrs;
 }
 
 std::vector<TrialRecord> RdbStorage::changes(std::int64_t study, Cursor& cursor) {

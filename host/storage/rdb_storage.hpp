@@ -21,6 +21,7 @@ class RdbStorage final : public Storage {
     std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests) override;
     std::vector<bool> write(std::span<const TrialWrite> writes) override;
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
+    std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
     std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
     bool may_have_changed() override { return database_->changed_by_others(); }
     std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) override;
@@ -34,6 +35,7 @@ class RdbStorage final : public Storage {
     auto enroll(std::int64_t study, Work&& work);
 
     bool is_enqueued(std::int64_t study, TrialRoll::Place place, std::string_view fixed_params_json);
+    bool is_added(std::int64_t study, TrialRoll::Place place, const TrialRecord& trial);
     std::vector<Begun> begun_before(std::int64_t study, std::span<const BeginRequest> requests);
     std::string insert_study_attribute(std::initializer_list<std::string_view> replaced) const;
     const Connection& connection() const { return database_->connection(); }

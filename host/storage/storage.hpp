@@ -79,6 +79,8 @@ class Storage {
     virtual std::vector<bool> write(std::span<const TrialWrite> writes) = 0;
     // A WAITING trial with fixed_params (a JSON object of external values); its number.
     virtual std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) = 0;
+    // Trials made whole, in any state; their ids and numbers are not looked at, the new numbers are returned.
+    virtual std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) = 0;
 
     // Trials that are newer than the cursor or were unfinished when it passed; advances it.
     virtual std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) = 0;

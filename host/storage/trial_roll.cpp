@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include "storage/timestamp.hpp"
+#include "study/names.hpp"
 
 namespace hone::host {
 
 TrialRoll::TrialRoll(const Database& database)
-    : study_name_(database.connection(),
+    : dialect_(database.dialect()),
+      study_name_(database.connection(),
                   fmt::format("SELECT study_name FROM studies WHERE study_id = :study{}", database.dialect().row_lock)),
       number_(database.connection(), "SELECT number FROM trials WHERE trial_id = :trial AND study_id = :study"),
       newer_(database.connection(),
@@ -17,7 +19,8 @@ TrialRoll::TrialRoll(const Database& database)
           "UPDATE trials SET state = 'RUNNING', datetime_start = :start WHERE trial_id = :trial AND state = 'WAITING'"),
       insert_(database,
               "INSERT INTO trials (study_id, number, state, datetime_start) VALUES (:study, :number, :state, :start)",
-              "trial_id") {}
+              "trial_id"),
+      insert_many_(database, "INSERT INTO trials (study_id, number, state, datetime_start, datetime_complete)", "") {}
 
 // A trial's number is how many trials of its study came before it. A finished trial never becomes WAITING, so that
 // those seen once need not be seen again.
@@ -26,12 +29,19 @@ void TrialRoll::catch_up(std::int64_t study) {
     if (!name) throw StorageError("the study is no longer in the database: somebody deleted it");
     auto& known = known_[study];
     if (!still_holds(study, known, std::get<0>(*name))) known = Known{std::get<0>(*name), {0, -1}, {}};
+    look_at_newer(study, known);
+}
+
+std::vector<TrialRoll::Place> TrialRoll::look_at_newer(std::int64_t study, Known& known) {
+    std::vector<Place> newer;
     newer_.each(
-        [&known](Id id, const Text& state) {
+        [&](Id id, const Text& state) {
             known.last = {id, known.last.number + 1};
+            newer.push_back(known.last);
             if (state == "WAITING") known.waiting.emplace(id, known.last.number);
         },
         study, known.last.id);
+    return newer;
 }
 
 // SQLite uses the ids of deleted studies and trials again.
@@ -60,6 +70,20 @@ TrialRoll::Place TrialRoll::add(std::int64_t study, std::optional<TimePoint> sta
     known.last = {id, number};
     if (!start) known.waiting.emplace(id, number);
     return known.last;
+}
+
+// Of many rows, no database says what ids they got, so these are read again. They ascend in the order of the rows.
+std::vector<TrialRoll::Place> TrialRoll::add(std::int64_t study, std::span<const TrialRecord> trials) {
+    auto& known = known_.at(study);
+    const auto text = [this](std::optional<TimePoint> time) {
+        return time ? std::optional(timestamp_text(dialect_.kept(*time))) : std::nullopt;
+    };
+    insert_many_.clear();
+    auto number = known.last.number;
+    for (const auto& trial : trials)
+        insert_many_.add(study, ++number, Text(state_name(trial.state)), text(trial.start), text(trial.complete));
+    insert_many_.flush();
+    return look_at_newer(study, known);
 }
 
 }  // namespace hone::host

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "storage/bulk_insert.hpp"
 #include "storage/database.hpp"
 #include "storage/insert_for_id.hpp"
 #include "storage/prepared.hpp"
@@ -29,6 +31,8 @@ class TrialRoll {
     std::optional<Place> claim(std::int64_t study, TimePoint start);
     // After catch_up(): a new trial, RUNNING from `start` on, or WAITING without one.
     Place add(std::int64_t study, std::optional<TimePoint> start);
+    // After catch_up(): new trials with the states and times of these, in this order.
+    std::vector<Place> add(std::int64_t study, std::span<const TrialRecord> trials);
 
     // The transaction was undone, so what was seen in it is not there.
     void forget() { known_.clear(); }
@@ -42,13 +46,16 @@ class TrialRoll {
         std::map<Id, std::int64_t> waiting;  // ids, which are in the order of the numbers
     };
 
+    std::vector<Place> look_at_newer(std::int64_t study, Known& known);
     bool still_holds(std::int64_t study, const Known& known, const std::string& name);
 
+    const Dialect& dialect_;
     Query<std::tuple<Text>, std::tuple<Id>> study_name_;
     Query<std::tuple<std::optional<Id>>, std::tuple<Id, Id>> number_;
     Query<std::tuple<Id, Text>, std::tuple<Id, Id>> newer_;
     Command<Text, Id> claim_;
     InsertForId<Id, Id, Text, std::optional<Text>> insert_;
+    BulkInsert<Id, Id, Text, std::optional<Text>, std::optional<Text>> insert_many_;
     std::map<std::int64_t, Known> known_;  // by study
 };
 

@@ -74,6 +74,12 @@ void TrialWriter::write_batch(std::span<const TrialWrite> trials, std::vector<bo
                    trial.id);
 }
 
+void TrialWriter::insert(std::span<const TrialWrite> trials) {
+    clear();
+    for (const auto& trial : trials) add(trial);
+    flush();
+}
+
 // The answer to our own COMMIT may have been lost.
 bool TrialWriter::is_done_already(const TrialWrite& trial) {
     if (!database_.perhaps_done() || !trial.ending) return false;

@@ -22,6 +22,8 @@ class TrialWriter {
 
     // Everything, the states last; nothing at all of a trial that is not RUNNING (false).
     std::vector<bool> write(std::span<const TrialWrite> writes);
+    // The rows of trials that were inserted in this transaction, whatever their states.
+    void insert(std::span<const TrialWrite> trials);
     void set_system_attribute(std::int64_t trial, std::string_view key, std::string_view json);
 
  private:

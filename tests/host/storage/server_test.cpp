@@ -109,9 +109,18 @@ TEST_CASE("a connection that breaks at COMMIT, before or after it is done, makes
     proxy.cut(where);
     CHECK(storage->enqueue(study, "{}") == 3);
     CHECK(proxy.has_cut());
+    std::vector<TrialRecord> whole(3);
+    for (auto& trial : whole) {
+        trial.state = State::Fail;
+        trial.system_attrs = {{"k", "1"}};
+    }
+    proxy.cut(where);
+    CHECK(storage->add_trials(study, whole) == std::vector<std::int64_t>{4, 5, 6});
+    CHECK(proxy.has_cut());
     Cursor cursor;
     const auto trials = storage->changes(study, cursor);
-    REQUIRE(trials.size() == 4);
+    REQUIRE(trials.size() == 7);
+    CHECK(trials[6].system_attrs == Attributes{{"k", "1"}});
     CHECK(trials[0].values == std::vector{1.0});
     CHECK(trials[1].state == State::Fail);
     CHECK(storage->studies().size() == 1);
