@@ -7,6 +7,7 @@
 #include <random>
 #include <thread>
 
+#include "storage/own_tables.hpp"
 #include "storage/schema.hpp"
 
 namespace hone::host {
@@ -49,6 +50,8 @@ void Database::recover(const soci::soci_error& error, bool committing, Attempts&
             perhaps_done_ = perhaps_done_ || committing;
             reconnect();
             return;
+        case Failure::NotAllowed:
+            throw NotAllowed(explained(error).what());
     }
     throw explained(error);
 }
@@ -73,29 +76,43 @@ void Database::check_schema(IfMissing if_missing) {
             fmt::format("the database {} is empty; 'hone run' fills one, or name another --storage", shown_));
 }
 
-void Database::settle_schema() {
+void Database::settle_schema(IfMissing if_missing) {
     // Optuna's Python makes its tables one by one.
     for (Attempts attempts;;) {
         const auto found = find_schema(connection_, dialect_, shown_);
-        if (found == Schema::Ready) return;
-        if (found == Schema::Missing) make_schema();
+        if (found == Schema::Ready) break;
+        if (found == Schema::Missing)
+            make_tables([this] {
+                if (find_schema(connection_, dialect_, shown_) == Schema::Missing) create_schema(connection_, dialect_);
+            });
         if (found == Schema::HalfMade && !attempts.pause(5s))
             throw StorageError(
                 fmt::format("{} has only some of Optuna's tables: whoever was making them did not finish, or "
                             "they are older than schema {}; name another --storage",
                             shown_, schema_revision));
     }
+    settle_own_tables(if_missing);
 }
 
-void Database::make_schema() {
-    write([this] {
-        make_schema_if_missing();
+void Database::settle_own_tables(IfMissing if_missing) {
+    try {
+        has_own_tables_ = read([this] { return find_own_tables(connection_, dialect_, shown_); });
+        if (has_own_tables_ || if_missing == IfMissing::Refuse) return;
+        make_tables([this] { create_own_tables(connection_, dialect_); });
+        has_own_tables_ = true;
+    } catch (const NotAllowed&) {
+        spdlog::warn(
+            "{} does not let this user make or use hone's own tables: reports of further metrics are not kept, other "
+            "hosts are not seen, and what hosts claim from each other does not hold",
+            shown_);
+    }
+}
+
+void Database::make_tables(const std::function<void()>& make) {
+    write([&] {
+        make();
         return true;
     });
-}
-
-void Database::make_schema_if_missing() {
-    if (find_schema(connection_, dialect_, shown_) == Schema::Missing) create_schema(connection_, dialect_);
 }
 
 }  // namespace hone::host

@@ -4,6 +4,7 @@
 #include <soci/soci.h>
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,11 @@
 #include "storage/storage.hpp"
 
 namespace hone::host {
+
+// The user has not the right to do that, or nobody may write.
+struct NotAllowed : StorageError {
+    using StorageError::StorageError;
+};
 
 class Database {
  public:
@@ -23,6 +29,8 @@ class Database {
     const Dialect& dialect() const { return dialect_; }
     // As it may be shown.
     const std::string& shown() const { return shown_; }
+    // Without them reports of further metrics are not kept, and hosts do not see each other.
+    bool has_own_tables() const { return has_own_tables_; }
 
     // Runs `work` in one transaction that may write; its result is returned once it is durable. Whatever it throws
     // undoes it all. Where others are in the way, or the connection is lost, the whole of it runs again, on a new
@@ -43,7 +51,7 @@ class Database {
     virtual bool changed_by_others() = 0;
 
  protected:
-    enum class Failure { Final, InTheWay, ConnectionLost };
+    enum class Failure { Final, InTheWay, ConnectionLost, NotAllowed };
 
     Database(const Dialect& dialect, std::string shown) : dialect_(dialect), shown_(std::move(shown)) {}
 
@@ -56,11 +64,11 @@ class Database {
 
     // Throws StorageError if what is there is not Optuna's, or nothing where nothing may be made.
     void check_schema(IfMissing if_missing);
-    // Makes Optuna's tables where there are none, and waits for those that another program is just making.
-    void settle_schema();
-    // In a transaction of its own. Others may do the same at this moment.
-    virtual void make_schema();
-    void make_schema_if_missing();
+    // Makes Optuna's tables where there are none, and waits for those that another program is just making; then hone's
+    // own, where anything may be made.
+    void settle_schema(IfMissing if_missing);
+    // Runs `make` in a transaction of its own, while no other host makes tables.
+    virtual void make_tables(const std::function<void()>& make);
 
     Connection& own_connection() { return connection_; }
 
@@ -97,6 +105,7 @@ class Database {
             }
         }
     }
+    void settle_own_tables(IfMissing if_missing);
     void roll_back() noexcept;
     // Returns if the work may run again.
     void recover(const soci::soci_error& error, bool committing, Attempts& attempts);
@@ -106,6 +115,10 @@ class Database {
     std::string shown_;
     Connection connection_;
     bool perhaps_done_ = false;
+    bool has_own_tables_ = false;
 };
+
+// As open_storage(), but not for memory:.
+std::unique_ptr<Database> open_database(std::string_view url, IfMissing if_missing);
 
 }  // namespace hone::host

@@ -21,11 +21,14 @@ struct Dialect {
     std::string_view begin_reading, begin_writing;
     std::string_view row_lock;  // behind a SELECT
     bool returns_ids;           // has it INSERT ... RETURNING?
+    bool reuses_ids;            // of rows that were deleted
     std::size_t rows_at_once;   // of an INSERT, where round trips are dear
 
     std::optional<std::size_t> name_characters;   // of names and keys
     std::optional<std::size_t> text_bytes;        // of JSON
     std::optional<std::int64_t> largest_integer;  // also of ids, numbers and steps
+    // Of columns that are hone's own: a text that is compared byte by byte, and a time with fractions of a second.
+    std::string_view exact_text, exact_time;
     bool holds_nul;
     bool holds_fractions;  // of a second
 

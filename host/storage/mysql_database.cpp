@@ -25,6 +25,30 @@ constexpr std::array cannot_connect = {2002u, 2003u, 2005u, 2026u, 2012u, 2055u,
 constexpr std::array connection_lost = {2002u, 2003u, 2006u, 2013u, 2055u, 1053u, 1927u, 4031u};
 // Deadlock, a lock not to be had, a row that changed meanwhile; and what two find who make the same thing at once.
 constexpr std::array in_the_way = {1213u, 1205u, 1020u, 1062u, 1050u};
+// Rights that are missing, and servers that only read.
+constexpr std::array not_allowed = {1142u, 1143u, 1227u, 1290u, 1792u, 1836u};
+
+// Lets one host at a time make tables. It ends with the connection, too. Its name may have 64 characters, as a
+// database's.
+class SchemaLock {
+ public:
+    explicit SchemaLock(const Connection& connection) : connection_(connection) {
+        call("SELECT GET_LOCK(concat('hone schema ', md5(database())), 60)");
+    }
+    SchemaLock(const SchemaLock&) = delete;
+    SchemaLock& operator=(const SchemaLock&) = delete;
+    ~SchemaLock() {
+        try {
+            call("SELECT RELEASE_LOCK(concat('hone schema ', md5(database())))");
+        } catch (const soci::soci_error&) {  // the connection is gone, and the lock with it
+        }
+    }
+
+ private:
+    void call(const char* text) { Query<std::tuple<std::optional<std::int64_t>>>(connection_, text).first(); }
+
+    const Connection& connection_;
+};
 
 class MySqlDatabase final : public Database {
  public:
@@ -33,7 +57,7 @@ class MySqlDatabase final : public Database {
         try {
             connect();
             check_schema(if_missing);
-            settle_schema();
+            settle_schema(if_missing);
         } catch (const soci::soci_error& e) {
             throw explained(e);
         }
@@ -68,6 +92,7 @@ class MySqlDatabase final : public Database {
     Failure kind_of(const soci::soci_error& error) const override {
         const auto code = code_of(error);
         if (is_one_of(code, connection_lost)) return Failure::ConnectionLost;
+        if (is_one_of(code, not_allowed)) return Failure::NotAllowed;
         return is_one_of(code, in_the_way) ? Failure::InTheWay : Failure::Final;
     }
 
@@ -112,15 +137,10 @@ class MySqlDatabase final : public Database {
         }
     }
 
-    // Two that make tables at once would fail: MySQL has no transactions for that. The lock ends with the connection,
-    // too. Its name may have 64 characters, as a database's.
-    void make_schema() override {
-        const auto call = [this](const char* text) {
-            Query<std::tuple<std::optional<std::int64_t>>>(connection(), text).first();
-        };
-        call("SELECT GET_LOCK(concat('hone schema ', md5(database())), 60)");
-        Database::make_schema();
-        call("SELECT RELEASE_LOCK(concat('hone schema ', md5(database())))");
+    // Two that make tables at once would fail: MySQL has no transactions for that.
+    void make_tables(const std::function<void()>& make) override {
+        const SchemaLock lock(connection());
+        Database::make_tables(make);
     }
 
     std::string parameters_;

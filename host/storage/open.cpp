@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "storage/memory_storage.hpp"
 #include "storage/rdb_storage.hpp"
 #include "storage/server_database.hpp"
@@ -6,21 +8,25 @@
 
 namespace hone::host {
 
-std::unique_ptr<Storage> open_storage(std::string_view url, IfMissing if_missing) {
+std::unique_ptr<Database> open_database(std::string_view url, IfMissing if_missing) {
     const auto parsed = parse_storage_url(url);
     const auto shown = without_password(url);
     switch (parsed.backend) {
         case StorageUrl::Backend::Sqlite:
-            return std::make_unique<RdbStorage>(
-                std::make_unique<SqliteDatabase>(parsed.path, parsed.synchronous, if_missing));
+            return std::make_unique<SqliteDatabase>(parsed.path, parsed.synchronous, if_missing);
         case StorageUrl::Backend::PostgreSql:
-            return std::make_unique<RdbStorage>(open_postgresql(parsed.server, shown, if_missing));
+            return open_postgresql(parsed.server, shown, if_missing);
         case StorageUrl::Backend::MySql:
-            return std::make_unique<RdbStorage>(open_mysql(parsed.server, shown, if_missing));
+            return open_mysql(parsed.server, shown, if_missing);
         case StorageUrl::Backend::Memory:
             break;
     }
-    return std::make_unique<MemoryStorage>();
+    throw std::logic_error("memory: is no database");
+}
+
+std::unique_ptr<Storage> open_storage(std::string_view url, IfMissing if_missing) {
+    if (parse_storage_url(url).backend == StorageUrl::Backend::Memory) return std::make_unique<MemoryStorage>();
+    return std::make_unique<RdbStorage>(open_database(url, if_missing));
 }
 
 }  // namespace hone::host

@@ -46,7 +46,7 @@ class PostgreSqlDatabase final : public Database {
         try {
             connect();
             check_schema(if_missing);
-            settle_schema();
+            settle_schema(if_missing);
         } catch (const soci::soci_error& e) {
             throw explained(e);
         }
@@ -85,6 +85,7 @@ class PostgreSqlDatabase final : public Database {
         constexpr std::array in_the_way = {"40001", "40P01", "55P03", "23505", "42P07", "42710"};
         const auto code = code_of(error);
         if (is_connection_lost(code)) return Failure::ConnectionLost;
+        if (code == "42501" || code == "25006") return Failure::NotAllowed;
         return std::ranges::find(in_the_way, code) != in_the_way.end() ? Failure::InTheWay : Failure::Final;
     }
 
@@ -109,11 +110,10 @@ class PostgreSqlDatabase final : public Database {
     }
 
     // Two that make tables at once would fail.
-    void make_schema() override {
-        write([this] {
+    void make_tables(const std::function<void()>& make) override {
+        Database::make_tables([&] {
             own_connection().run("SELECT pg_advisory_xact_lock(7308604759)");  // any number, but always this one
-            make_schema_if_missing();
-            return true;
+            make();
         });
     }
 

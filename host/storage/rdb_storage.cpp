@@ -6,6 +6,7 @@
 
 #include "storage/cursor.hpp"
 #include "storage/insert_for_id.hpp"
+#include "storage/left_over_rows.hpp"
 #include "storage/text_limits.hpp"
 #include "storage/timestamp.hpp"
 #include "study/attribute_keys.hpp"
@@ -117,6 +118,7 @@ StudyRecord RdbStorage::create_study(std::string_view name, std::span<const Dire
         }
         InsertForId<Text> insert(*database_, "INSERT INTO studies (study_name) VALUES (:name)", "study_id");
         StudyRecord study{insert(name), Text(name), {directions.begin(), directions.end()}, {}, {}};
+        LeftOverRows(*database_).drop_of_study(study.id);
         Command<Text, Id, Id> insert_direction(
             connection(),
             "INSERT INTO study_directions (direction, study_id, objective) VALUES (:direction, :study, :objective)");

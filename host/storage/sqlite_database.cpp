@@ -70,7 +70,7 @@ SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous,
         connect();
         check_schema(if_missing);
         if (if_missing == IfMissing::Create) use_journal();
-        settle_schema();
+        settle_schema(if_missing);
     } catch (const soci::soci_error& e) {
         throw explained(e);
     }
@@ -83,7 +83,9 @@ void SqliteDatabase::connect() {
 }
 
 // SQLite has waited already.
-Database::Failure SqliteDatabase::kind_of(const soci::soci_error&) const { return Failure::Final; }
+Database::Failure SqliteDatabase::kind_of(const soci::soci_error& error) const {
+    return is_read_only(error) ? Failure::NotAllowed : Failure::Final;
+}
 
 StorageError SqliteDatabase::explained(const soci::soci_error& error) const { return sqlite_error(error, shown()); }
 

@@ -44,6 +44,11 @@ StorageError sqlite_error(int sqlite_code, std::string_view shown) {
     }
 }
 
+bool is_read_only(const soci::soci_error& error) {
+    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+    return sqlite && sqlite->result() == SQLITE_READONLY;
+}
+
 bool is_busy(const soci::soci_error& error) {
     const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
     return sqlite && (sqlite->result() == SQLITE_BUSY || sqlite->result() == SQLITE_LOCKED);

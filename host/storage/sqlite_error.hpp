@@ -13,6 +13,7 @@ namespace hone::host {
 StorageError sqlite_error(const soci::soci_error& error, std::string_view shown);
 StorageError sqlite_error(int sqlite_code, std::string_view shown);
 
+bool is_read_only(const soci::soci_error& error);
 // Somebody else held a lock longer than the busy timeout, or SQLite did not wait at all.
 bool is_busy(const soci::soci_error& error);
 

@@ -20,7 +20,8 @@ TrialRoll::TrialRoll(const Database& database)
       insert_(database,
               "INSERT INTO trials (study_id, number, state, datetime_start) VALUES (:study, :number, :state, :start)",
               "trial_id"),
-      insert_many_(database, "INSERT INTO trials (study_id, number, state, datetime_start, datetime_complete)", "") {}
+      insert_many_(database, "INSERT INTO trials (study_id, number, state, datetime_start, datetime_complete)", ""),
+      left_over_(database) {}
 
 // A trial's number is how many trials of its study came before it. A finished trial never becomes WAITING, so that
 // those seen once need not be seen again.
@@ -67,6 +68,7 @@ TrialRoll::Place TrialRoll::add(std::int64_t study, std::optional<TimePoint> sta
     const auto number = known.last.number + 1;
     const auto text = start ? std::optional(timestamp_text(*start)) : std::nullopt;
     const auto id = insert_(study, number, start ? "RUNNING" : "WAITING", text);
+    left_over_.drop_of_trials(id, id);
     known.last = {id, number};
     if (!start) known.waiting.emplace(id, number);
     return known.last;
@@ -83,7 +85,9 @@ std::vector<TrialRoll::Place> TrialRoll::add(std::int64_t study, std::span<const
     for (const auto& trial : trials)
         insert_many_.add(study, ++number, Text(state_name(trial.state)), text(trial.start), text(trial.complete));
     insert_many_.flush();
-    return look_at_newer(study, known);
+    auto places = look_at_newer(study, known);
+    if (!places.empty()) left_over_.drop_of_trials(places.front().id, places.back().id);
+    return places;
 }
 
 }  // namespace hone::host

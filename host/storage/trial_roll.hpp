@@ -11,6 +11,7 @@
 #include "storage/bulk_insert.hpp"
 #include "storage/database.hpp"
 #include "storage/insert_for_id.hpp"
+#include "storage/left_over_rows.hpp"
 #include "storage/prepared.hpp"
 #include "storage/storage.hpp"
 
@@ -56,6 +57,7 @@ class TrialRoll {
     Command<Text, Id> claim_;
     InsertForId<Id, Id, Text, std::optional<Text>> insert_;
     BulkInsert<Id, Id, Text, std::optional<Text>, std::optional<Text>> insert_many_;
+    LeftOverRows left_over_;
     std::map<std::int64_t, Known> known_;  // by study
 };
 

@@ -234,23 +234,27 @@ TEST_CASE("the schema on a server is Optuna's", "[.server]") {
     const std::vector<const char*> of_postgresql = {
         "SELECT concat_ws(' ', table_name, column_name, udt_name, is_nullable, column_default, "
         "character_maximum_length) "
-        "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, ordinal_position",
+        "FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'hone_%' ORDER BY "
+        "table_name, ordinal_position",
         "SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint "
-        "WHERE connamespace = 'public'::regnamespace ORDER BY 1",
-        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        "WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'hone_%' ORDER BY 1",
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'hone_%' ORDER BY 1",
         "SELECT concat_ws(' ', enumtypid::regtype, enumsortorder, enumlabel) FROM pg_enum ORDER BY 1"};
     const std::vector<const char*> of_mysql = {
         "SELECT concat_ws(' ', table_name, column_name, column_type, is_nullable, column_default, extra, column_key) "
-        "FROM information_schema.columns WHERE table_schema = database() ORDER BY table_name, ordinal_position",
+        "FROM information_schema.columns WHERE table_schema = database() AND table_name NOT LIKE 'hone_%' ORDER BY "
+        "table_name, ordinal_position",
         "SELECT concat_ws(' ', table_name, index_name, non_unique, seq_in_index, column_name) "
-        "FROM information_schema.statistics WHERE table_schema = database() ORDER BY 1",
+        "FROM information_schema.statistics WHERE table_schema = database() AND table_name NOT LIKE 'hone_%' ORDER BY "
+        "1",
         "SELECT concat_ws(' ', table_name, constraint_name, column_name, referenced_table_name, "
         "referenced_column_name) "
-        "FROM information_schema.key_column_usage WHERE table_schema = database() ORDER BY 1",
+        "FROM information_schema.key_column_usage WHERE table_schema = database() AND table_name NOT LIKE 'hone_%' "
+        "ORDER BY 1",
         "SELECT concat_ws(' ', constraint_name, check_clause) FROM information_schema.check_constraints "
         "WHERE constraint_schema = database() ORDER BY 1",
         "SELECT concat_ws(' ', table_name, engine, table_collation) FROM information_schema.tables "
-        "WHERE table_schema = database() ORDER BY 1"};
+        "WHERE table_schema = database() AND table_name NOT LIKE 'hone_%' ORDER BY 1"};
     for (const auto* query : ours.is_postgresql() ? of_postgresql : of_mysql) {
         const auto expected = optunas.raw().texts(query);
         CHECK_FALSE(expected.empty());

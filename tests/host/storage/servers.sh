@@ -90,9 +90,9 @@ start_mariadb() {
     begin
     mariadb --no-defaults -S "$socket" -uroot <<SQL
 CREATE USER '$user'@'127.0.0.1' IDENTIFIED BY 'p@s s/w\'o"r\\\\d%:';
-GRANT ALL ON *.* TO '$user'@'127.0.0.1';
+GRANT ALL ON *.* TO '$user'@'127.0.0.1' WITH GRANT OPTION;
 CREATE USER '$user'@'localhost' IDENTIFIED BY 'p@s s/w\'o"r\\\\d%:';
-GRANT ALL ON *.* TO '$user'@'localhost';
+GRANT ALL ON *.* TO '$user'@'localhost' WITH GRANT OPTION;
 SQL
     export HONE_TEST_SERVER="mysql://$user:$encoded@127.0.0.1:$port/"
     export HONE_TEST_SOCKET="$socket"
