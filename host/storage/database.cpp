@@ -85,13 +85,24 @@ void Database::settle_schema(IfMissing if_missing) {
             make_tables([this] {
                 if (find_schema(connection_, dialect_, shown_) == Schema::Missing) create_schema(connection_, dialect_);
             });
-        if (found == Schema::HalfMade && !attempts.pause(5s))
-            throw StorageError(
-                fmt::format("{} has only some of Optuna's tables: whoever was making them did not finish, or "
-                            "they are older than schema {}; name another --storage",
-                            shown_, schema_revision));
+        if (found == Schema::HalfMade && !attempts.pause(5s)) complete_schema_if_possible(if_missing);
     }
     settle_own_tables(if_missing);
+}
+
+// MySQL knows no transactions of CREATE TABLE, and Optuna uses none.
+void Database::complete_schema_if_possible(IfMissing if_missing) {
+    bool is_possible = if_missing == IfMissing::Create;
+    if (is_possible)
+        make_tables([&] {
+            if (find_schema(connection_, dialect_, shown_) == Schema::HalfMade)
+                is_possible = complete_schema(connection_, dialect_);
+        });
+    if (!is_possible)
+        throw StorageError(
+            fmt::format("{} has only some of Optuna's tables: whoever was making them did not finish, or "
+                        "they are older than schema {}; name another --storage",
+                        shown_, schema_revision));
 }
 
 void Database::settle_own_tables(IfMissing if_missing) {

@@ -105,6 +105,7 @@ class Database {
             }
         }
     }
+    void complete_schema_if_possible(IfMissing if_missing);
     void settle_own_tables(IfMissing if_missing);
     void roll_back() noexcept;
     // Returns if the work may run again.

@@ -42,6 +42,7 @@ const Dialect sqlite_dialect = {
     .name = "SQLite",
     .schema = sqlite_schema,
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    .objects = "SELECT name FROM sqlite_master",
     .begin_reading = "BEGIN",
     .begin_writing = "BEGIN IMMEDIATE",
     .row_lock = "",
@@ -61,6 +62,9 @@ const Dialect postgresql_dialect = {
     .name = "PostgreSQL",
     .schema = postgresql_schema,
     .tables = "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
+    .objects =
+        "SELECT relname FROM pg_catalog.pg_class WHERE relnamespace = current_schema()::text::regnamespace "
+        "UNION SELECT typname FROM pg_catalog.pg_type WHERE typnamespace = current_schema()::text::regnamespace",
     .begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .begin_writing = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
     .row_lock = " FOR UPDATE",
@@ -80,6 +84,9 @@ const Dialect mysql_dialect = {
     .name = "MySQL",
     .schema = mysql_schema,
     .tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
+    .objects =
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = database() "
+        "UNION SELECT index_name FROM information_schema.statistics WHERE table_schema = database()",
     .begin_reading = "START TRANSACTION READ ONLY",
     .begin_writing = "START TRANSACTION READ WRITE",
     .row_lock = " FOR UPDATE",

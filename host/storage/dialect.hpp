@@ -18,6 +18,7 @@ struct Dialect {
     std::string_view name;                // for people
     std::span<const char* const> schema;  // statements that make Optuna's tables
     std::string_view tables;              // a query for the names of all tables
+    std::string_view objects;             // the same for all that the schema's statements make
     std::string_view begin_reading, begin_writing;
     std::string_view row_lock;  // behind a SELECT
     bool returns_ids;           // has it INSERT ... RETURNING?

@@ -53,6 +53,25 @@ void check_revision(const std::string& revision, std::string_view shown) {
                     shown, revision, schema_revision));
 }
 
+// The name of the table, index or type.
+std::string_view made_by(std::string_view statement) {
+    for (const std::string_view kind : {"TABLE ", "INDEX ", "TYPE "}) {
+        const auto at = statement.find(kind);
+        if (at == statement.npos) continue;
+        const auto name = statement.substr(at + kind.size());
+        return name.substr(0, name.find(' '));
+    }
+    return {};
+}
+
+void finish_schema(Connection& connection, const Dialect& dialect, std::size_t done) {
+    for (const auto* statement : dialect.schema.subspan(done)) connection.run(statement);
+    connection.run(
+        "INSERT INTO version_info (version_info_id, schema_version, library_version) VALUES (1, 12, '5.0.0')" +
+        dialect.if_there({"version_info_id"}, {}));
+    connection.run(fmt::format("INSERT INTO alembic_version (version_num) VALUES ('{}')", schema_revision));
+}
+
 }  // namespace
 
 Schema find_schema(const Connection& connection, const Dialect& dialect, std::string_view shown) {
@@ -71,11 +90,17 @@ Schema find_schema(const Connection& connection, const Dialect& dialect, std::st
     return std::ranges::all_of(tables, is_present) ? Schema::Ready : Schema::HalfMade;
 }
 
-void create_schema(Connection& connection, const Dialect& dialect) {
-    for (const auto* statement : dialect.schema) connection.run(statement);
-    connection.run(
-        "INSERT INTO version_info (version_info_id, schema_version, library_version) VALUES (1, 12, '5.0.0')");
-    connection.run(fmt::format("INSERT INTO alembic_version (version_num) VALUES ('{}')", schema_revision));
+void create_schema(Connection& connection, const Dialect& dialect) { finish_schema(connection, dialect, 0); }
+
+bool complete_schema(Connection& connection, const Dialect& dialect) {
+    const auto present = texts(connection, dialect.objects);
+    const auto is_made = [&](std::string_view statement) { return contains(present, made_by(statement)); };
+    const auto first_missing = std::ranges::find_if_not(dialect.schema, is_made);
+    const std::span rest(first_missing, dialect.schema.end());
+    if (std::ranges::any_of(rest, is_made)) return false;
+    if (!texts(connection, "SELECT study_name FROM studies").empty()) return false;
+    finish_schema(connection, dialect, dialect.schema.size() - rest.size());
+    return true;
 }
 
 }  // namespace hone::host

@@ -23,6 +23,9 @@ Schema find_schema(const Connection& connection, const Dialect& dialect, std::st
 
 // Inside a transaction, where there is none.
 void create_schema(Connection& connection, const Dialect& dialect);
+// Inside a transaction, where it is half made: the rest of what somebody began, who was killed. False, and nothing is
+// done, if that is not what is there: nothing but the first of our statements, and no study.
+bool complete_schema(Connection& connection, const Dialect& dialect);
 
 extern const std::span<const char*const> sqlite_schema, postgresql_schema, mysql_schema;
 

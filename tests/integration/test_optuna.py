@@ -3,6 +3,7 @@ import json
 import math
 import pathlib
 import re
+import sqlite3
 import subprocess
 import sys
 import warnings
@@ -125,6 +126,25 @@ class OneObjective(OptunaTest):
         result = self.run_hone("mlp_like", 12, "--direction", "maximize")
         self.readback("--expect", 24)
         self.assertEqual(self.study().best_trial.number, result["best"]["number"])
+
+
+    def test_optuna_deletes_a_study_that_hone_worked_on(self):
+        """hone's own tables are in nobody's way, and what stands in them does not pass to who gets the ids again."""
+        optuna.create_study(study_name="shared", storage=self.url()).optimize(mlp_like, n_trials=3)
+        self.run_hone("mlp_like", 3)
+        database = sqlite3.connect(self.folder / "hone.db")
+        last, = database.execute("SELECT max(trial_id) FROM trials").fetchone()
+        with database:
+            database.execute("INSERT INTO hone_reports VALUES (?, 0, 'loss', 1.5, 'FINITE')", [last])
+            database.execute("INSERT INTO hone_claims SELECT study_id, 'all' FROM studies")
+        optuna.delete_study(study_name="shared", storage=self.url())
+        self.assertEqual(optuna.get_all_study_names(self.url()), [])
+        self.run_hone("mlp_like", last)
+        self.readback("--expect", last)
+        self.assert_both_see_the_same()
+        self.assertEqual(database.execute("SELECT max(trial_id) FROM trials").fetchone(), (last,))
+        self.assertEqual(database.execute("SELECT * FROM hone_reports").fetchall(), [])
+        self.assertEqual(database.execute("SELECT * FROM hone_claims").fetchall(), [])
 
 
 class SeveralObjectives(OptunaTest):

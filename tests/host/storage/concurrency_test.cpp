@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <future>
 #include <iostream>
 #include <set>
 
 #include "host/storage/storages.hpp"
+#include "storage/database.hpp"
 
 using namespace hone::host;
 
@@ -106,4 +108,46 @@ TEST_CASE("a waiting trial is claimed by one process, once", "[every]") {
         claimed += t.system_attrs.contains("fixed_params");
     }
     CHECK(claimed == waiting);
+}
+
+TEST_CASE("a schema whose maker was killed at any statement is completed", "[every]") {
+    const Place whole(databases().front());
+    const auto dialect = open_database(whole.url(), IfMissing::Create)->dialect();
+    // Side by side, for each waits a while for the maker.
+    std::vector<std::unique_ptr<Place>> places;
+    std::vector<std::future<std::unique_ptr<Storage>>> hosts;
+    const auto starts_with_types = whole.is_postgresql() ? std::size_t{4} : 0;
+    for (auto done = starts_with_types + 1; done <= dialect.schema.size(); ++done) {
+        const auto& place = *places.emplace_back(std::make_unique<Place>(databases().front()));
+        auto raw = place.raw();
+        for (const auto* statement : dialect.schema.first(done)) raw.run(statement);
+        // Which Optuna does before it makes the last table.
+        if (done == dialect.schema.size()) raw.run("INSERT INTO version_info VALUES (1, 12, '4.0.0')");
+        hosts.push_back(
+            std::async(std::launch::async, [url = place.url()] { return open_storage(url, IfMissing::Create); }));
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const auto storage = hosts[i].get();
+        const auto trial = begin_one(*storage, make_study(*storage).id).id;
+        CHECK(finish(*storage, trial, {1}));
+        CHECK(places[i]->raw().texts("SELECT version_num FROM alembic_version") ==
+              std::vector<std::string>{"v3.2.0.a"});
+        CHECK(places[i]->raw().texts("SELECT library_version FROM version_info").size() == 1);
+    }
+    CHECK(places.back()->raw().text("SELECT library_version FROM version_info") == "4.0.0");
+}
+
+TEST_CASE("tables of which some are missing in the middle, or that hold a study, are not completed", "[every]") {
+    const Place gap(databases().front()), full(databases().front());
+    open_storage(gap.url(), IfMissing::Create);
+    gap.raw().run("DROP TABLE trial_heartbeats");
+    make_study(*open_storage(full.url(), IfMissing::Create));
+    full.raw().run("DROP TABLE alembic_version");
+    const auto opened = [](const Place& place) {
+        return std::async(std::launch::async, [url = place.url()] { return open_storage(url, IfMissing::Create); });
+    };
+    auto first = opened(gap), second = opened(full);
+    CHECK_THROWS_WITH(first.get(), Catch::Matchers::Contains("only some of Optuna's tables"));
+    CHECK_THROWS_WITH(second.get(), Catch::Matchers::Contains("only some of Optuna's tables"));
+    CHECK(full.raw().text("SELECT study_name FROM studies") == "study");
 }
