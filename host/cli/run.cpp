@@ -64,15 +64,28 @@ Grammar run_grammar() {
         ("trial-timeout", po::value<std::string>()->value_name("D"),
          "a trial that runs longer is killed and recorded as failed");
 
+    po::options_description fleet("Many hosts, and failures");
+    fleet.add_options()("until", po::value<std::int64_t>()->value_name("N"),
+                        "stop once the study holds N finished trials, whoever ran them (default: no bound)")  //
+        ("retry", po::value<std::int64_t>()->default_value(0)->value_name("N"),
+         "queue a trial again, up to N times, that was lost, crashed, or ran out of time or memory")  //
+        ("retry-on", po::value<std::string>()->default_value("accidents")->value_name("accidents|all"),
+         "all: after exceptions, exits and NaN, too")  //
+        ("heartbeat", po::value<std::string>()->default_value("10s")->value_name("D"),
+         "how often this host says that its trials live")  //
+        ("grace-period", po::value<std::string>()->default_value("60s")->value_name("D"),
+         "fail a trial of hone that has been silent for longer; at least 2s, and twice --heartbeat")  //
+        ("foreign-grace", po::value<std::string>()->default_value("10m")->value_name("D"),
+         "likewise a trial of another program");
+
     po::options_description quiet("Output");
     quiet.add_options()("quiet,q", po::bool_switch(), "no progress, no log below a warning");
 
     return {.usage = "hone run OBJECTIVE [options]",
             .summary = "Run trials of an objective. OBJECTIVE is a name on the plugin path, a file, or FILE:ID.",
-            .groups = {plugins, study, limits, quiet, storage_options(), plugin_options(), output_options()},
+            .groups = {plugins, study, limits, fleet, quiet, storage_options(), plugin_options(), output_options()},
             .positional = {"objective"},
-            .not_built = {"until", "retry", "retry-on", "prune-patience", "prune-min-delta", "heartbeat",
-                          "grace-period", "foreign-grace", "storage-timeout", "spool-dir", "gpus", "duplicates",
+            .not_built = {"prune-patience", "prune-min-delta", "storage-timeout", "spool-dir", "gpus", "duplicates",
                           "deterministic", "checkpoint-dir", "keep-checkpoints"}};
 }
 
@@ -107,6 +120,40 @@ RunLimits limits_of(const po::variables_map& options) {
     limits.timeout = optional_duration(options, "timeout").value_or(limits.timeout);
     limits.trial_timeout = optional_duration(options, "trial-timeout").value_or(limits.trial_timeout);
     return limits;
+}
+
+std::optional<std::int64_t> until_of(const po::variables_map& options) {
+    if (!options.count("until")) return std::nullopt;
+    const auto until = options["until"].as<std::int64_t>();
+    if (until < 0) throw UsageError("--until cannot be negative");
+    return until;
+}
+
+RetryPolicy retry_of(const po::variables_map& options) {
+    const auto& on = options["retry-on"].as<std::string>();
+    if (on != "accidents" && on != "all")
+        throw UsageError(fmt::format("--retry-on cannot be '{}': it takes accidents or all", on));
+    const RetryPolicy policy{options["retry"].as<std::int64_t>(),
+                             on == "all" ? RetryPolicy::On::All : RetryPolicy::On::Accidents};
+    if (policy.at_most < 0) throw UsageError("--retry cannot be negative");
+    return policy;
+}
+
+PulseTerms pulse_of(const po::variables_map& options) {
+    const auto seconds = [&](const char* name) {
+        return std::chrono::duration<double>(duration(name, options[name].as<std::string>()));
+    };
+    const PulseTerms terms{seconds("heartbeat"), seconds("grace-period"), seconds("foreign-grace")};
+    for (const auto& [name, grace] : {std::pair("grace-period", terms.grace), {"foreign-grace", terms.foreign_grace}}) {
+        // MySQL's clock has whole seconds.
+        if (grace.count() < 2) throw UsageError(fmt::format("--{} must be at least 2s", name));
+        if (grace < 2 * terms.heartbeat)
+            throw UsageError(
+                fmt::format("--{} must be at least twice --heartbeat: with {} s and {} s, a living host "
+                            "would seem dead",
+                            name, grace.count(), terms.heartbeat.count()));
+    }
+    return terms;
 }
 
 Isolation isolation_of(const po::variables_map& options) {
@@ -199,6 +246,9 @@ struct Request {
           drift(options["allow-drift"].as<bool>() ? Drift::Allowed : Drift::Refused),
           seed(seed_of(options)),
           held(held_of(options)),
+          until(until_of(options)),
+          retry(retry_of(options)),
+          pulse(pulse_of(options)),
           sync_interval(duration("sync-interval", options["sync-interval"].as<std::string>())),
           objective(objective_of(options)),
           sampler(choose(options, options["sampler"].as<std::string>(), HONE_KIND_SAMPLER, "sampler-option")) {}
@@ -212,6 +262,9 @@ struct Request {
     Drift drift;
     std::optional<std::uint64_t> seed;
     std::map<std::string, std::string> held;
+    std::optional<std::int64_t> until;
+    RetryPolicy retry;
+    PulseTerms pulse;
     double sync_interval;
     ObjectiveChoice objective;
     PluginChoice sampler;
@@ -239,7 +292,10 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
                      .sampler = request.sampler,
                      .pruner = std::move(pruner),
                      .held = request.held,
-                     .sync_interval = std::chrono::duration<double>(request.sync_interval)};
+                     .sync_interval = std::chrono::duration<double>(request.sync_interval),
+                     .until = request.until,
+                     .retry = request.retry,
+                     .pulse = request.pulse};
     record_run(storage, setup, declared, fingerprint);
     return setup;
 }
@@ -274,7 +330,9 @@ int run(const po::variables_map& options) {
     try {
         auto first = executor();
         const auto storage = storage_at(request.url, IfMissing::Create);
-        Study study(*storage, set_up(request, options, *storage, *first));
+        auto setup = set_up(request, options, *storage, *first);
+        auto pulse = request.url == "memory:" ? nullptr : storage_at(request.url, IfMissing::Refuse);
+        Study study(*storage, std::move(pulse), std::move(setup));
         spdlog::info("study '{}' in {}, seed {}", study.setup().record.name, without_password(request.url),
                      study.setup().seed);
         const auto result = run_with_progress(study, request, interrupts, std::move(first), executor);

@@ -25,6 +25,8 @@ using namespace std::chrono_literals;
 constexpr auto never = std::chrono::steady_clock::time_point::max();
 // How long an objective may go on after it was cancelled, or lives on after it hung up.
 constexpr auto patience = 1s;
+// How often it is looked whether the trial is still wanted.
+constexpr auto look_after = 1s;
 
 [[noreturn]] void fail(const char* what) {
     const bool crowded = errno == EMFILE || errno == ENFILE;
@@ -110,10 +112,16 @@ Outcome Runner::run(Trial& trial, const Start& start, double limit) {
     output_.head(fmt::format("[trial {}] ", start.facts.number));
     auto until = after(limit);
     bool cancelled = false;
+    const auto cancel = [&] {
+        cancelled = true;
+        cancel_.raise();
+        until = std::min(until, Clock::now() + patience);
+    };
     try {
         send_message(socket_.get(), MessageKind::Start, encode(start));
         for (;;) {
-            switch (wait(cancelled ? -1 : interrupts_.killing_descriptor(), until)) {
+            switch (
+                wait(cancelled ? -1 : interrupts_.killing_descriptor(), std::min(until, Clock::now() + look_after))) {
                 case Wake::Message:
                     if (auto outcome = serve(trial, start.reports, *message_)) {
                         read_output();
@@ -124,12 +132,14 @@ Outcome Runner::run(Trial& trial, const Start& start, double limit) {
                 case Wake::Ended:
                     return bury(std::nullopt);
                 case Wake::TimedOut:
-                    if (cancelled) return bury(Failure{HONE_REASON_CANCELLED, "the run was stopped"});
-                    return bury(Failure{HONE_REASON_TIMEOUT, fmt::format("it ran longer than {} s", limit)});
+                    if (Clock::now() >= until)
+                        return bury(cancelled
+                                        ? Failure{HONE_REASON_CANCELLED, "the run was stopped"}
+                                        : Failure{HONE_REASON_TIMEOUT, fmt::format("it ran longer than {} s", limit)});
+                    if (!cancelled && trial.cancelled()) cancel();
+                    break;
                 case Wake::Interrupted:
-                    cancelled = true;
-                    cancel_.raise();
-                    until = std::min(until, Clock::now() + patience);
+                    cancel();
                     break;
             }
         }

@@ -3,6 +3,7 @@
 
 #include <soci/soci.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -13,12 +14,16 @@ class Connection {
     // Throws soci::soci_error, and keeps what was there then. Statements of the old session notice.
     void open(const soci::backend_factory& factory, const std::string& parameters) {
         session_ = std::make_shared<soci::session>(factory, parameters);
+        ++generation_;
     }
+    // How often it was opened.
+    std::uint64_t generation() const { return generation_; }
     const std::shared_ptr<soci::session>& session() const { return session_; }
     void run(const std::string& sql) { *session_ << sql; }
 
  private:
     std::shared_ptr<soci::session> session_;
+    std::uint64_t generation_ = 0;
 };
 
 // A statement that is prepared when it is first needed, and again on every new session: old ones are useless there.

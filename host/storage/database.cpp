@@ -48,6 +48,7 @@ void Database::recover(const soci::soci_error& error, bool committing, Attempts&
             break;
         case Failure::ConnectionLost:
             perhaps_done_ = perhaps_done_ || committing;
+            was_away_ = true;
             reconnect();
             return;
         case Failure::NotAllowed:

@@ -44,8 +44,12 @@ class Database {
     auto read(Work&& work) {
         return transaction(dialect_.begin_reading, work);
     }
+    // Inside write() or read(): a statement that is used too seldom to be prepared.
+    void run(const std::string& sql) { connection_.run(sql); }
     // Inside write(): did an earlier run of this work get no answer to its COMMIT? Then it may have been done.
     bool perhaps_done() const { return perhaps_done_; }
+    // Likewise: was the connection lost since this work was first tried?
+    bool was_away() const { return was_away_; }
 
     // Can another connection have changed anything since the last call? Yes at the first one.
     virtual bool changed_by_others() = 0;
@@ -87,7 +91,7 @@ class Database {
     template <class Work>
     auto transaction(std::string_view begin, Work& work) {
         Attempts attempts;
-        perhaps_done_ = false;
+        perhaps_done_ = was_away_ = false;
         while (true) {
             bool committing = false;
             try {
@@ -115,7 +119,7 @@ class Database {
     const Dialect& dialect_;
     std::string shown_;
     Connection connection_;
-    bool perhaps_done_ = false;
+    bool perhaps_done_ = false, was_away_ = false;
     bool has_own_tables_ = false;
 };
 

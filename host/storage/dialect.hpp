@@ -21,6 +21,7 @@ struct Dialect {
     std::string_view objects;             // the same for all that the schema's statements make
     std::string_view begin_reading, begin_writing;
     std::string_view row_lock;  // behind a SELECT
+    std::string_view clock;     // the server's time, as Optuna's heartbeats hold it
     bool returns_ids;           // has it INSERT ... RETURNING?
     bool reuses_ids;            // of rows that were deleted
     std::size_t rows_at_once;   // of an INSERT, where round trips are dear

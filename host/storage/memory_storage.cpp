@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "storage/cursor.hpp"
+#include "storage/retry_chain.hpp"
 #include "storage/timestamp.hpp"
 #include "study/attribute_keys.hpp"
 
@@ -39,7 +40,7 @@ StudyRecord MemoryStorage::create_study(std::string_view name, std::span<const D
     record.id = static_cast<std::int64_t>(studies_.size()) + 1;
     record.name = name;
     record.directions.assign(directions.begin(), directions.end());
-    studies_.push_back({record, {}, {}});
+    studies_.push_back({record, {}, {}, {}});
     return record;
 }
 
@@ -56,19 +57,31 @@ TrialRecord& MemoryStorage::add_trial(Kept& study, State state) {
     trial.id = static_cast<std::int64_t>(trials_.size());
     trial.number = static_cast<std::int64_t>(study.trials.size());
     trial.state = state;
+    owners_.push_back(study.record.id);
     study.trials.push_back(trial.id);
     return trial;
 }
 
-TrialRecord& MemoryStorage::next_trial(Kept& study) {
-    if (study.waiting.empty()) return add_trial(study, State::Running);
-    return trial(study.waiting.extract(study.waiting.begin()).value());
+// None where the budget does not allow one.
+TrialRecord* MemoryStorage::next_trial(Kept& study, std::optional<std::int64_t> until) {
+    auto& tally = study.tally;
+    if (until && tally.counted + tally.running >= *until) return nullptr;
+    if (!study.waiting.empty()) {
+        --tally.waiting;
+        ++tally.running;
+        return &trial(study.waiting.extract(study.waiting.begin()).value());
+    }
+    ++tally.running;
+    return &add_trial(study, State::Running);
 }
 
-std::vector<Begun> MemoryStorage::begin(std::int64_t study, std::span<const BeginRequest> requests) {
+std::vector<Begun> MemoryStorage::begin(std::int64_t study, std::span<const BeginRequest> requests,
+                                        std::optional<std::int64_t> until) {
     std::vector<Begun> begun;
     for (const auto& request : requests) {
-        auto& trial = next_trial(kept(study));
+        auto* const next = next_trial(kept(study), until);
+        if (!next) break;
+        auto& trial = *next;
         trial.state = State::Running;
         trial.start = now();
         std::erase_if(trial.system_attrs, [](const auto& kept) { return kept.first.starts_with(attribute::ours); });
@@ -77,6 +90,8 @@ std::vector<Begun> MemoryStorage::begin(std::int64_t study, std::span<const Begi
     }
     return begun;
 }
+
+Tally MemoryStorage::tally(std::int64_t study) { return kept(study).tally; }
 
 std::vector<bool> MemoryStorage::write(std::span<const TrialWrite> writes) {
     std::vector<bool> written;
@@ -89,18 +104,42 @@ std::vector<bool> MemoryStorage::write(std::span<const TrialWrite> writes) {
         t.intermediate_values.insert(w.reports.begin(), w.reports.end());
         merge(t.user_attrs, w.user_attrs);
         merge(t.system_attrs, w.system_attrs);
-        if (!w.ending) continue;
-        if (!w.ending->values.empty()) t.values = w.ending->values;
-        t.state = w.ending->state;
-        t.complete = w.ending->complete;
+        if (w.ending) end(w.id, *w.ending);
     }
     return written;
+}
+
+void MemoryStorage::end(std::int64_t id, const Ending& ending) {
+    auto& t = trial(id);
+    if (!ending.values.empty()) t.values = ending.values;
+    t.state = ending.state;
+    t.complete = ending.complete;
+    auto& tally = study_of(id).tally;
+    --tally.running;
+    ++tally.counted;
+    if (ending.retry) retry(id, *ending.retry);
+}
+
+void MemoryStorage::retry(std::int64_t id, const Retry& retry) {
+    const auto chain = next_in_chain(trial(id).number, trial(id).system_attrs, retry.at_most);
+    if (!chain) return;
+    auto& study = kept(retry.study);
+    auto& again = add_trial(study, State::Waiting);  // may move the trials
+    const auto& failed = trial(id);
+    again.params = failed.params;
+    again.user_attrs = failed.user_attrs;
+    again.system_attrs = failed.system_attrs;
+    merge(again.system_attrs, *chain);
+    study.waiting.insert(again.id);
+    --study.tally.counted;
+    ++study.tally.waiting;
 }
 
 std::int64_t MemoryStorage::enqueue(std::int64_t study, std::string_view fixed_params_json) {
     auto& trial = add_trial(kept(study), State::Waiting);
     trial.system_attrs.emplace(attribute::fixed_params, fixed_params_json);
     kept(study).waiting.insert(trial.id);
+    ++kept(study).tally.waiting;
     return trial.number;
 }
 

@@ -15,8 +15,11 @@ class MemoryStorage : public Storage {
     StudyRecord create_study(std::string_view name, std::span<const Direction> directions) override;
     std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
     void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
-    std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests) override;
+    std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests,
+                             std::optional<std::int64_t> until) override;
+    Tally tally(std::int64_t study) override;
     std::vector<bool> write(std::span<const TrialWrite> writes) override;
+    LifeSigns beat(std::int64_t, std::span<const std::int64_t>) override { return {}; }  // there is nobody else
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
     std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
     std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
@@ -28,15 +31,20 @@ class MemoryStorage : public Storage {
         StudyRecord record;
         std::vector<std::int64_t> trials;  // ids, by number
         std::set<std::int64_t> waiting;    // ids
+        Tally tally = {};
     };
 
     Kept& kept(std::int64_t study) { return studies_.at(static_cast<std::size_t>(study - 1)); }
     TrialRecord& trial(std::int64_t id) { return trials_.at(static_cast<std::size_t>(id - 1)); }
     TrialRecord& add_trial(Kept& study, State state);
-    TrialRecord& next_trial(Kept& study);
+    Kept& study_of(std::int64_t trial) { return kept(owners_.at(static_cast<std::size_t>(trial - 1))); }
+    TrialRecord* next_trial(Kept& study, std::optional<std::int64_t> until);
+    void end(std::int64_t trial, const Ending& ending);
+    void retry(std::int64_t failed, const Retry& retry);
 
-    std::vector<Kept> studies_;        // the id is the place + 1, as in a database
-    std::vector<TrialRecord> trials_;  // likewise
+    std::vector<Kept> studies_;         // the id is the place + 1, as in a database
+    std::vector<TrialRecord> trials_;   // likewise
+    std::vector<std::int64_t> owners_;  // studies, by trial
 };
 
 }  // namespace hone::host

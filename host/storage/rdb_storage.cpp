@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "storage/cursor.hpp"
 #include "storage/insert_for_id.hpp"
@@ -68,6 +69,9 @@ RdbStorage::RdbStorage(std::unique_ptr<Database> database)
       reader_(*database_),
       writer_(*database_),
       roll_(*database_),
+      tally_(*database_),
+      heartbeats_(*database_),
+      retrier_(*database_, roll_),
       drop_inherited_(
           connection(),
           "DELETE FROM trial_system_attributes WHERE trial_id = :trial AND substr(\"key\", 1, 5) = 'hone:'") {}
@@ -162,43 +166,70 @@ void RdbStorage::set_study_attribute(std::int64_t study, std::string_view key, s
 // A write transaction in which trials get their numbers. What was seen in one that was undone is not there.
 template <class Work>
 auto RdbStorage::enroll(std::int64_t study, Work&& work) {
+    const auto forget = [this] {
+        roll_.forget();
+        tally_.forget();
+    };
     try {
         bool again = false;
         return database_->write([&] {
-            if (std::exchange(again, true)) roll_.forget();
-            roll_.catch_up(study);
+            if (std::exchange(again, true)) forget();
+            if (roll_.catch_up(study) == TrialRoll::Study::Another) tally_.forget();
             return work();
         });
     } catch (...) {
-        roll_.forget();
+        forget();
         throw;
     }
 }
 
-std::vector<Begun> RdbStorage::begin(std::int64_t study, std::span<const BeginRequest> requests) {
+std::vector<Begun> RdbStorage::begin(std::int64_t study, std::span<const BeginRequest> requests,
+                                     std::optional<std::int64_t> until) {
     for (const auto& request : requests) check_text(dialect(), "attribute", attribute::trial, request.origin_json);
     return enroll(study, [&] {
         if (database_->perhaps_done())
             if (auto begun = begun_before(study, requests); !begun.empty()) return begun;
-        std::vector<Begun> begun;
-        for (const auto& request : requests) begun.push_back(begin_one(study, request));
-        return begun;
+        auto left = room(study, until);
+        std::vector<Begun> all;
+        for (const auto& request : requests) {
+            auto begun = begin_one(study, request, left);
+            if (!begun) break;
+            all.push_back(std::move(*begun));
+        }
+        return all;
     });
 }
 
-Begun RdbStorage::begin_one(std::int64_t study, const BeginRequest& request) {
-    const auto start = dialect().kept(now());
-    if (const auto place = roll_.claim(study, start)) {
-        drop_inherited_(place->id);  // what a retry copied from the trial that failed
-        writer_.set_system_attribute(place->id, attribute::trial, request.origin_json);
-        return as_begun(read_one(study, place->id));
-    }
-    const auto place = roll_.add(study, start);
-    writer_.set_system_attribute(place.id, attribute::trial, request.origin_json);
-    return {place.id, place.number, start, {}, {}, {{Text(attribute::trial), request.origin_json}}};
+// A WAITING trial takes the place that was kept for it.
+RdbStorage::Room RdbStorage::room(std::int64_t study, std::optional<std::int64_t> until) {
+    constexpr auto no_bound = std::numeric_limits<std::int64_t>::max();
+    if (!until) return {no_bound, no_bound};
+    const auto used = tally_.count(study);
+    const auto all = *until - used.counted - used.running;
+    return {all, all - used.waiting};
 }
 
-// The answer to our own COMMIT was lost: all of these trials have begun, or none. Their origins name host and sequence.
+std::optional<Begun> RdbStorage::begin_one(std::int64_t study, const BeginRequest& request, Room& room) {
+    const auto start = dialect().kept(now());
+    if (room.all <= 0) return std::nullopt;
+    if (const auto place = roll_.claim(study, start)) {
+        --room.all;
+        drop_inherited_(place->id);  // what a retry copied from the trial that failed
+        writer_.set_system_attribute(place->id, attribute::trial, request.origin_json);
+        heartbeats_.start(place->id);
+        return as_begun(read_one(study, place->id));
+    }
+    if (room.fresh <= 0) return std::nullopt;
+    --room.all;
+    --room.fresh;
+    const auto place = roll_.add(study, start);
+    writer_.set_system_attribute(place.id, attribute::trial, request.origin_json);
+    heartbeats_.start(place.id);
+    return Begun{place.id, place.number, start, {}, {}, {{Text(attribute::trial), request.origin_json}}};
+}
+
+// The answer to our own COMMIT was lost: as many of these trials have begun as there was room for, or none. Their
+// origins name host and sequence.
 std::vector<Begun> RdbStorage::begun_before(std::int64_t study, std::span<const BeginRequest> requests) {
     Query<std::tuple<Id>, std::tuple<Id, Text>> find(
         connection(),
@@ -208,10 +239,19 @@ std::vector<Begun> RdbStorage::begun_before(std::int64_t study, std::span<const 
     std::vector<Begun> found;
     for (const auto& request : requests) {
         const auto id = find.first(study, request.origin_json);
-        if (!id) return {};
+        if (!id) break;
         found.push_back(as_begun(read_one(study, std::get<0>(*id))));
     }
     return found;
+}
+
+Tally RdbStorage::tally(std::int64_t study) {
+    return database_->read([&] {
+        auto tally = tally_.count(study);
+        for (const auto& sign : heartbeats_.running(study))
+            if (!sign.heartbeat) tally.unwatched.push_back(sign.number);
+        return tally;
+    });
 }
 
 TrialRecord RdbStorage::read_one(std::int64_t study, std::int64_t id) {
@@ -222,7 +262,29 @@ TrialRecord RdbStorage::read_one(std::int64_t study, std::int64_t id) {
 
 std::vector<bool> RdbStorage::write(std::span<const TrialWrite> writes) {
     for (const auto& trial : writes) check_write(dialect(), trial);
-    return database_->write([&] { return writer_.write(writes); });
+    const auto retried =
+        std::ranges::find_if(writes, [](const TrialWrite& w) { return w.ending && w.ending->retry.has_value(); });
+    if (retried == writes.end()) return database_->write([&] { return writer_.write(writes); });
+    // Retries get numbers, which takes a lock that must come before those on trials.
+    return enroll(retried->ending->retry->study, [&] {
+        auto written = writer_.write(writes);
+        retry_failed(writes, written);
+        return written;
+    });
+}
+
+void RdbStorage::retry_failed(std::span<const TrialWrite> writes, const std::vector<bool>& written) {
+    for (std::size_t i = 0; i < writes.size(); ++i)
+        if (written[i] && writes[i].ending && writes[i].ending->retry)
+            retrier_.retry(writes[i].id, *writes[i].ending->retry);
+}
+
+LifeSigns RdbStorage::beat(std::int64_t study, std::span<const std::int64_t> trials) {
+    database_->write([&] {
+        heartbeats_.beat(trials);
+        return true;
+    });
+    return {database_->read([&] { return heartbeats_.running(study); }), connection().generation()};
 }
 
 std::int64_t RdbStorage::enqueue(std::int64_t study, std::string_view fixed_params_json) {

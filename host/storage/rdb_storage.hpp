@@ -2,9 +2,12 @@
 #pragma once
 
 #include "storage/database.hpp"
+#include "storage/heartbeats.hpp"
+#include "storage/retrier.hpp"
 #include "storage/storage.hpp"
 #include "storage/trial_reader.hpp"
 #include "storage/trial_roll.hpp"
+#include "storage/trial_tally.hpp"
 #include "storage/trial_writer.hpp"
 
 namespace hone::host {
@@ -18,8 +21,11 @@ class RdbStorage final : public Storage {
     StudyRecord create_study(std::string_view name, std::span<const Direction> directions) override;
     std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
     void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
-    std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests) override;
+    std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests,
+                             std::optional<std::int64_t> until) override;
+    Tally tally(std::int64_t study) override;
     std::vector<bool> write(std::span<const TrialWrite> writes) override;
+    LifeSigns beat(std::int64_t study, std::span<const std::int64_t> trials) override;
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
     std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
     std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
@@ -29,7 +35,13 @@ class RdbStorage final : public Storage {
  private:
     std::vector<StudyRecord> read_studies_now(std::optional<std::string_view> name);
     std::optional<std::string> name_taken(std::string_view name);
-    Begun begin_one(std::int64_t study, const BeginRequest& request);
+    // How many trials may yet begin, and how many of them may be new.
+    struct Room {
+        std::int64_t all, fresh;
+    };
+    Room room(std::int64_t study, std::optional<std::int64_t> until);
+    std::optional<Begun> begin_one(std::int64_t study, const BeginRequest& request, Room& room);
+    void retry_failed(std::span<const TrialWrite> writes, const std::vector<bool>& written);
     TrialRecord read_one(std::int64_t study, std::int64_t id);
     template <class Work>
     auto enroll(std::int64_t study, Work&& work);
@@ -45,6 +57,9 @@ class RdbStorage final : public Storage {
     TrialReader reader_;
     TrialWriter writer_;
     TrialRoll roll_;
+    TrialTally tally_;
+    Heartbeats heartbeats_;
+    Retrier retrier_;
     Command<std::int64_t> drop_inherited_;
 };
 

@@ -36,10 +36,19 @@ struct Begun {
     Attributes system_attrs;
 };
 
+// A trial that FAILs is queued again, as Optuna does it, unless its chain was retried that often already.
+struct Retry {
+    std::int64_t study = 0;
+    std::int64_t at_most = 0;
+};
+
 struct Ending {
     State state = State::Complete;  // a finished one
     std::vector<double> values;     // raw; empty: no value rows
     TimePoint complete;
+    std::optional<Retry> retry = {};
+    // Given: the trial ends only if this is what its heartbeat still reads.
+    std::optional<std::string> silent_since = {};
 };
 
 // Everything that one trial has to write now; `ending` makes it final in the same transaction. The first value of a
@@ -60,6 +69,26 @@ struct Cursor {
     std::set<std::int64_t> unfinished;
 };
 
+// How much of a study's budget is used (semantics.md, 6). Counted are COMPLETE, PRUNED, and FAIL that nobody retried.
+struct Tally {
+    std::int64_t counted = 0, running = 0, waiting = 0;
+    std::vector<std::int64_t> unwatched =
+        {};  // numbers of RUNNING trials without a heartbeat: nobody knows who has them
+};
+
+// A RUNNING trial, and when its host said last that it lives: the server's clock, as text; none: it never does.
+struct LifeSign {
+    std::int64_t id = 0;
+    std::int64_t number = 0;
+    std::optional<std::string> heartbeat;
+    bool of_hone = false;
+};
+
+struct LifeSigns {
+    std::vector<LifeSign> running;
+    std::uint64_t connection = 0;  // another one each time that the database was out of reach in between
+};
+
 // Not thread-safe: one owner. Every call is one transaction (or one consistent reading) and throws StorageError.
 class Storage {
  public:
@@ -73,10 +102,16 @@ class Storage {
     virtual std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) = 0;
     virtual void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) = 0;
 
-    // Begin one trial per request: WAITING ones first, in the order of their numbers, then new ones.
-    virtual std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests) = 0;
-    // Write for several trials at once. For each: whether it was still RUNNING; if not, nothing of it was written.
+    // Begin one trial per request: WAITING ones first, in the order of their numbers, then new ones. Fewer, where the
+    // study would come to hold more than `until` counted trials.
+    virtual std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests,
+                                     std::optional<std::int64_t> until = std::nullopt) = 0;
+    virtual Tally tally(std::int64_t study) = 0;
+    // Write for several trials at once. For each: whether it was still RUNNING, and silent where that is asked; if not,
+    // nothing of it was written.
     virtual std::vector<bool> write(std::span<const TrialWrite> writes) = 0;
+    // Say that these trials live, and look at what all RUNNING trials of the study show.
+    virtual LifeSigns beat(std::int64_t study, std::span<const std::int64_t> trials) = 0;
     // A WAITING trial with fixed_params (a JSON object of external values); its number.
     virtual std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) = 0;
     // Trials made whole, in any state; their ids and numbers are not looked at, the new numbers are returned.

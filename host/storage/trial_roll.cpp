@@ -25,12 +25,14 @@ TrialRoll::TrialRoll(const Database& database)
 
 // A trial's number is how many trials of its study came before it. A finished trial never becomes WAITING, so that
 // those seen once need not be seen again.
-void TrialRoll::catch_up(std::int64_t study) {
+TrialRoll::Study TrialRoll::catch_up(std::int64_t study) {
     const auto name = study_name_.first(study);
     if (!name) throw StorageError("the study is no longer in the database: somebody deleted it");
     auto& known = known_[study];
-    if (!still_holds(study, known, std::get<0>(*name))) known = Known{std::get<0>(*name), {0, -1}, {}};
+    const bool is_known = still_holds(study, known, std::get<0>(*name));
+    if (!is_known) known = Known{std::get<0>(*name), {0, -1}, {}};
     look_at_newer(study, known);
+    return is_known ? Study::Known : Study::Another;
 }
 
 std::vector<TrialRoll::Place> TrialRoll::look_at_newer(std::int64_t study, Known& known) {

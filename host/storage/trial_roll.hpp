@@ -26,8 +26,10 @@ class TrialRoll {
         std::int64_t number;
     };
     // Look at the trials that came since; only these are counted. The transaction's first statement, for it waits until
-    // nobody else gives numbers in this study. Throws StorageError if the study is gone.
-    void catch_up(std::int64_t study);
+    // nobody else gives numbers in this study. Throws StorageError if the study is gone. Another: whatever was known of
+    // a study of that id is not so.
+    enum class Study { Known, Another };
+    Study catch_up(std::int64_t study);
     // After catch_up(): the WAITING trial of the lowest number is RUNNING from now on.
     std::optional<Place> claim(std::int64_t study, TimePoint start);
     // After catch_up(): a new trial, RUNNING from `start` on, or WAITING without one.

@@ -47,7 +47,8 @@ TrialWriter::TrialWriter(const Database& database)
       state_(database.connection(),
              "UPDATE trials SET state = :state, datetime_complete = :complete "
              "WHERE trial_id = :trial AND state = 'RUNNING'"),
-      outcome_(database.connection(), "SELECT state, datetime_complete FROM trials WHERE trial_id = :trial") {}
+      outcome_(database.connection(), "SELECT state, datetime_complete FROM trials WHERE trial_id = :trial"),
+      heartbeat_(database.connection(), "SELECT heartbeat FROM trial_heartbeats WHERE trial_id = :trial") {}
 
 std::vector<bool> TrialWriter::write(std::span<const TrialWrite> writes) {
     clear();  // what was gathered when something threw
@@ -61,7 +62,9 @@ std::vector<bool> TrialWriter::write(std::span<const TrialWrite> writes) {
 }
 
 void TrialWriter::write_batch(std::span<const TrialWrite> trials, std::vector<bool>& written) {
-    const auto running = running_.among(trials);
+    auto running = running_.among(trials);
+    for (const auto& trial : trials)
+        if (running.contains(trial.id) && !is_silent(trial)) running.erase(trial.id);
     for (const auto& trial : trials) {
         const bool is_running = running.contains(trial.id);
         if (is_running) add(trial);
@@ -88,6 +91,14 @@ bool TrialWriter::is_done_already(const TrialWrite& trial) {
     const auto& [state, complete] = *found;
     return state == state_name(trial.ending->state) && complete &&
            timestamp_from_text(*complete) == database_.dialect().kept(trial.ending->complete);
+}
+
+// True also where nobody asks. After an outage nothing is known: nobody could be heard.
+bool TrialWriter::is_silent(const TrialWrite& trial) {
+    if (!trial.ending || !trial.ending->silent_since) return true;
+    if (database_.was_away()) return false;
+    const auto heartbeat = heartbeat_.first(trial.id);
+    return heartbeat && std::get<0>(*heartbeat) == *trial.ending->silent_since;
 }
 
 void TrialWriter::add(const TrialWrite& trial) {

@@ -20,7 +20,8 @@ class TrialWriter {
  public:
     explicit TrialWriter(const Database& database);
 
-    // Everything, the states last; nothing at all of a trial that is not RUNNING (false).
+    // Everything, the states last; nothing at all of a trial that is not RUNNING, or not silent where it must be
+    // (false).
     std::vector<bool> write(std::span<const TrialWrite> writes);
     // The rows of trials that were inserted in this transaction, whatever their states.
     void insert(std::span<const TrialWrite> trials);
@@ -35,6 +36,7 @@ class TrialWriter {
     void clear();
     void flush();
     bool is_done_already(const TrialWrite& trial);
+    bool is_silent(const TrialWrite& trial);
 
     const Database& database_;
     RunningTrials running_;
@@ -45,6 +47,7 @@ class TrialWriter {
     BulkInsert<Id, Text, Text> system_attrs_;
     Command<Text, Text, Id> state_;
     Query<std::tuple<Text, std::optional<Text>>, std::tuple<Id>> outcome_;
+    Query<std::tuple<Text>, std::tuple<Id>> heartbeat_;
 };
 
 }  // namespace hone::host

@@ -14,6 +14,7 @@ inline constexpr std::string_view seed = "hone:seed";            // of the study
 inline constexpr std::string_view run = "hone:run:";             // + id, of the study
 inline constexpr std::string_view objective = "hone:objective";  // of the study
 inline constexpr std::string_view fixed_params = "fixed_params";
+inline constexpr std::string_view failed_trial = "failed_trial";
 inline constexpr std::string_view retry_history = "retry_history";
 inline constexpr std::string_view constraints = "constraints";  // Optuna's list, and the prefix of its named ones
 inline constexpr std::string_view relative_params = "tpe:relative_params:";

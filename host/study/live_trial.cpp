@@ -7,6 +7,7 @@
 
 #include "storage/distribution_json.hpp"
 #include "storage/python_json.hpp"
+#include "storage/retry_chain.hpp"
 #include "storage/timestamp.hpp"
 #include "study/attributes.hpp"
 #include "study/requests.hpp"
@@ -18,19 +19,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<std::int64_t> retry_history(const Attributes& system_attrs) {
-    std::vector<std::int64_t> numbers;
-    for (const auto& number : parsed_attribute(system_attrs, attribute::retry_history))
-        if (number.is_number_integer()) numbers.push_back(number.get<std::int64_t>());
-    return numbers;
-}
-
 std::string numbers_text(const std::vector<double>& values) { return fmt::format("{}", fmt::join(values, ", ")); }
 
 }  // namespace
 
 LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, double deadline)
-    : study_(study), interrupts_(interrupts) {
+    : study_(study), interrupts_(interrupts), is_lost_(study.watch(begun.id)) {
     record_.id = begun.id;
     record_.number = begun.number;
     record_.params = std::move(begun.params);
@@ -62,6 +56,8 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     write_proposal();
 }
 
+LiveTrial::~LiveTrial() { study_.unwatch(record_.id); }
+
 void LiveTrial::write_proposal() {
     study_.history().learn_running(facts_.number, proposal_.values);
     TrialWrite write{.id = record_.id};
@@ -77,10 +73,11 @@ void LiveTrial::guarded(Call&& call) {
         call();
     } catch (const PluginFault& e) {
         study_.fault(e.what());
+        is_faulted_ = true;
     }
 }
 
-bool LiveTrial::cancelled() const { return interrupts_.stage() == Stage::Killing || study_.fault().has_value(); }
+bool LiveTrial::cancelled() const { return interrupts_.stage() == Stage::Killing || *is_lost_ || is_faulted_; }
 
 void LiveTrial::throw_if_cancelled() const {
     if (cancelled()) throw Cancelled();
@@ -235,7 +232,9 @@ std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view o
     const auto reason = failure ? failure->reason : std::uint8_t{0};
     guarded([&] { notes.merge(study_.sampler().tell(facts_.number, record_.state, reason, loss)); });
     for (const auto& [key, json] : notes) record_.system_attrs.insert_or_assign(key, json);
-    const Ending ending{record_.state, record_.values.value_or(std::vector<double>()), *record_.complete};
+    Ending ending{record_.state, record_.values.value_or(std::vector<double>()), *record_.complete};
+    if (failure && study_.setup().retry.covers(reason))
+        ending.retry = Retry{study_.setup().record.id, study_.setup().retry.at_most};
     const bool written = study_.writer().finish({.id = record_.id, .system_attrs = std::move(notes), .ending = ending});
     if (!written) {
         study_.history().forget_running(facts_.number);

@@ -2,6 +2,8 @@
 // distribution, and passes on what is to be written.
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -17,6 +19,9 @@ class LiveTrial final : public Trial {
  public:
     // Asks the sampler for its joint proposal; a PluginFault of it is the study's, and shows as cancelled().
     LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, double deadline);
+    ~LiveTrial() override;
+    LiveTrial(const LiveTrial&) = delete;
+    LiveTrial& operator=(const LiveTrial&) = delete;
 
     const TrialFacts& facts() const override { return facts_; }
     double suggest(const std::string& name, const Distribution& distribution) override;
@@ -49,6 +54,8 @@ class LiveTrial final : public Trial {
     Study& study_;
     const Interrupts& interrupts_;
     TrialRecord record_;
+    const std::shared_ptr<const std::atomic<bool>> is_lost_;
+    std::atomic<bool> is_faulted_ = false;  // a plugin did not answer it
     TrialFacts facts_;
     Proposal proposal_;
     nlohmann::ordered_json fixed_params_ = nlohmann::ordered_json::object();  // external values by name

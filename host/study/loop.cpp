@@ -15,6 +15,9 @@ namespace hone::host {
 
 namespace {
 
+// What is left of the budget is in others' hands, who may fail.
+constexpr auto look_for_turns = std::chrono::milliseconds(200);
+
 class Run {
  public:
     Run(Study& study, const Interrupts& interrupts, const RunLimits& limits, const MakeExecutor& make_executor,
@@ -50,13 +53,20 @@ class Run {
             while (may_start()) {
                 executor.prepare();
                 if (!take_turn()) return;
-                run_trial(executor);
+                auto turn = study_.begin();
+                if (turn.begun) {
+                    run_trial(executor, std::move(*turn.begun));
+                    continue;
+                }
+                give_back_turn();
+                if (turn.is_spent) return;
+                std::this_thread::sleep_for(look_for_turns);
             }
         });
     }
 
-    void run_trial(Executor& executor) {
-        LiveTrial trial(study_, interrupts_, study_.begin(), limits_.trial_timeout);
+    void run_trial(Executor& executor, Begun begun) {
+        LiveTrial trial(study_, interrupts_, std::move(begun), limits_.trial_timeout);
         const Start start{trial.facts(), study_.pruner().judges() ? Reports::Judged : Reports::Unjudged,
                           trial.proposal()};
         settle(trial, outcome_of(executor, trial, start), executor.output());
@@ -78,7 +88,10 @@ class Run {
         const auto record = trial.finish(std::move(outcome), output);
         const std::lock_guard lock(mutex_);
         if (!record) {
-            spdlog::warn("trial {} was settled by another program meanwhile, so its result was not kept", number);
+            spdlog::warn(
+                "trial {} was ended by another program while it ran here (was this host silent for too long?), so its "
+                "result was not kept",
+                number);
             return;
         }
         auto& counts = result_.counts;
@@ -101,6 +114,11 @@ class Run {
         const std::lock_guard lock(mutex_);
         if (left_ && (*left_)-- <= 0) return false;
         return true;
+    }
+
+    void give_back_turn() {
+        const std::lock_guard lock(mutex_);
+        if (left_) ++*left_;
     }
 
     // Whatever ends a job ends the run: the others finish their trials.

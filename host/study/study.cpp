@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "storage/distribution_json.hpp"
+#include "storage/timestamp.hpp"
 #include "study/attributes.hpp"
 #include "study/ranking.hpp"
 
@@ -23,7 +24,7 @@ Sampler::Setup sampler_setup(const StudySetup& s) {
 
 }  // namespace
 
-Study::Study(Storage& storage, StudySetup setup)
+Study::Study(Storage& storage, std::unique_ptr<Storage> pulse, StudySetup setup)
     : storage_(storage),
       setup_(std::move(setup)),
       history_(setup_.record.directions, numeric_attributes(setup_.sampler.descriptor)),
@@ -33,19 +34,45 @@ Study::Study(Storage& storage, StudySetup setup)
               curves_) {
     Cursor cursor;
     learn(storage_.changes(setup_.record.id, cursor));
-    writer_ = std::make_unique<Writer>(storage_, setup_.record.id, std::move(cursor), setup_.sync_interval,
-                                       [this](const auto& trials) { learn(trials); });
+    writer_ = std::make_unique<Writer>(storage_, setup_.record.id, std::move(cursor), setup_.until,
+                                       setup_.sync_interval, [this](const auto& trials) { learn(trials); });
+    if (pulse)
+        pulse_ = std::make_unique<Pulse>(std::move(pulse), setup_.record.id, setup_.pulse,
+                                         [this](const auto& silent, auto seen) { fail_silent(silent, seen); });
 }
 
 Study::~Study() = default;
 
-Begun Study::begin() {
+Turn Study::begin() {
     const auto origin = origin_json();
-    auto begun = writer_->begin(origin);
-    begun.system_attrs.insert_or_assign(std::string(attribute::trial), origin);
+    auto turn = writer_->begin(origin);
+    if (!turn.begun) return turn;
+    turn.begun->system_attrs.insert_or_assign(std::string(attribute::trial), origin);
     const std::lock_guard lock(mutex_);
-    own_.insert(begun.number);
-    return begun;
+    own_.insert(turn.begun->number);
+    return turn;
+}
+
+std::shared_ptr<const std::atomic<bool>> Study::watch(std::int64_t id) {
+    return pulse_ ? pulse_->watch(id) : std::make_shared<const std::atomic<bool>>(false);
+}
+
+void Study::unwatch(std::int64_t id) {
+    if (pulse_) pulse_->unwatch(id);
+}
+
+void Study::fail_silent(const std::vector<LifeSign>& silent, Pulse::Clock::time_point seen) {
+    std::vector<TrialWrite> ends;
+    for (const auto& sign : silent) {
+        const auto grace = sign.of_hone ? setup_.pulse.grace : setup_.pulse.foreign_grace;
+        const Failure failure{HONE_REASON_LOST, fmt::format("its host was silent for {} s", grace.count())};
+        TrialWrite end{.id = sign.id, .system_attrs = {{std::string(attribute::fail), failure_json(failure, {})}}};
+        end.ending = Ending{.state = State::Fail, .values = {}, .complete = now(), .silent_since = sign.heartbeat};
+        if (setup_.retry.covers(failure.reason)) end.ending->retry = Retry{setup_.record.id, setup_.retry.at_most};
+        ends.push_back(std::move(end));
+    }
+    writer_->fail_silent(std::move(ends),
+                         seen + std::chrono::duration_cast<Pulse::Clock::duration>(setup_.pulse.heartbeat));
 }
 
 std::string Study::origin_json() {

@@ -14,6 +14,8 @@
 #include "study/curves.hpp"
 #include "study/history.hpp"
 #include "study/pruner.hpp"
+#include "study/pulse.hpp"
+#include "study/retry_policy.hpp"
 #include "study/sampler.hpp"
 #include "study/writer.hpp"
 
@@ -35,12 +37,16 @@ struct StudySetup {
     PluginChoice pruner;
     std::map<std::string, std::string> held;  // --fix: external values by name, as typed
     std::chrono::duration<double> sync_interval{1};
+    std::optional<std::int64_t> until;  // the budget: counted trials, whoever ran them
+    RetryPolicy retry;
+    PulseTerms pulse;
 };
 
 class Study {
  public:
-    // Reads the whole study; the storage is the study's from now on, until it is destroyed.
-    Study(Storage& storage, StudySetup setup);
+    // Reads the whole study; the storage is the study's from now on, until it is destroyed. `pulse`: a connection for
+    // the heartbeats; none where nobody else can see them.
+    Study(Storage& storage, std::unique_ptr<Storage> pulse, StudySetup setup);
     ~Study();
 
     const StudySetup& setup() const { return setup_; }
@@ -53,8 +59,11 @@ class Study {
     Writer& writer() { return *writer_; }
 
     // Claim or create a trial, this host's own.
-    Begun begin();
-    // A trial of this host ended, durably.
+    Turn begin();
+    // It runs. The flag is raised if somebody else ends it.
+    std::shared_ptr<const std::atomic<bool>> watch(std::int64_t id);
+    // A trial of this host runs no more; where it was ended durably, as what.
+    void unwatch(std::int64_t id);
     void settled(const TrialRecord& trial);
 
     // Throws InvalidRequest if the name is used with another kind of distribution in this study.
@@ -79,6 +88,7 @@ class Study {
     void learn_running(const TrialRecord& trial);
     void learn_reports(const TrialRecord& trial);
     std::string origin_json();
+    void fail_silent(const std::vector<LifeSign>& silent, Pulse::Clock::time_point seen);
 
     Storage& storage_;
     StudySetup setup_;
@@ -94,7 +104,8 @@ class Study {
     std::map<std::string, DistributionPtr, std::less<>> kinds_;
     std::optional<std::string> fault_;
     std::once_flag unstored_;
-    std::unique_ptr<Writer> writer_;  // last: its thread uses the rest
+    std::unique_ptr<Writer> writer_;  // its thread uses the rest
+    std::unique_ptr<Pulse> pulse_;    // likewise, and the writer
 };
 
 }  // namespace hone::host

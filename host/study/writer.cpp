@@ -1,7 +1,9 @@
 #include "study/writer.hpp"
 
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -30,11 +32,12 @@ void append(TrialWrite& parts, TrialWrite more) {
     if (more.ending) parts.ending = std::move(more.ending);
 }
 
-Writer::Writer(Storage& storage, std::int64_t study, Cursor cursor, std::chrono::duration<double> sync_interval,
-               Learn learn)
+Writer::Writer(Storage& storage, std::int64_t study, Cursor cursor, std::optional<std::int64_t> until,
+               std::chrono::duration<double> sync_interval, Learn learn)
     : storage_(storage),
       study_(study),
       cursor_(std::move(cursor)),
+      until_(until),
       sync_interval_(sync_interval),
       learn_(std::move(learn)),
       thread_([this] { work(); }) {}
@@ -48,15 +51,15 @@ Writer::~Writer() {
     thread_.join();
 }
 
-Begun Writer::begin(std::string origin_json) {
-    std::future<Begun> begun;
+Turn Writer::begin(std::string origin_json) {
+    std::future<Turn> turn;
     {
         const std::lock_guard lock(mutex_);
         beginning_.push_back({{std::move(origin_json)}, {}});
-        begun = beginning_.back().begun.get_future();
+        turn = beginning_.back().turn.get_future();
     }
     wake_.notify_one();
-    return begun.get();
+    return turn.get();
 }
 
 void Writer::add(TrialWrite part) {
@@ -82,14 +85,24 @@ bool Writer::finish(TrialWrite rest) {
     return done.get();
 }
 
+void Writer::fail_silent(std::vector<TrialWrite> ends, Clock::time_point valid_until) {
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto& end : ends) silent_.push_back({std::move(end), valid_until});
+    }
+    wake_.notify_one();
+}
+
 void Writer::work() {
     std::unique_lock lock(mutex_);
     while (wait_for_work(lock)) {
         auto parts = std::exchange(parts_, {});
         auto finishing = std::exchange(finishing_, {});
         auto beginning = std::exchange(beginning_, {});
+        auto silent = std::exchange(silent_, {});
         lock.unlock();
         if (!parts.empty()) write(std::move(parts), std::move(finishing));
+        if (!silent.empty()) fail_all(std::move(silent));
         if (!beginning.empty()) begin_all(std::move(beginning));
         lock.lock();
     }
@@ -97,7 +110,7 @@ void Writer::work() {
 
 // False once there is nothing left to do for ever.
 bool Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
-    const auto urgent = [this] { return stopping_ || !beginning_.empty() || !finishing_.empty(); };
+    const auto urgent = [this] { return stopping_ || !beginning_.empty() || !finishing_.empty() || !silent_.empty(); };
     while (!urgent()) {
         if (parts_.empty()) {
             wake_.wait(lock);
@@ -147,10 +160,35 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
         std::vector<BeginRequest> requests;
         for (auto& b : beginning) requests.push_back(std::move(b.request));
         look_at_others();  // before, so that what it throws leaves no trial begun without a job
-        auto begun = storage_.begin(study_, requests);
-        for (std::size_t i = 0; i < beginning.size(); ++i) beginning[i].begun.set_value(std::move(begun[i]));
+        auto begun = storage_.begin(study_, requests, until_);
+        const bool spent = begun.size() < beginning.size() && is_spent();
+        for (std::size_t i = 0; i < beginning.size(); ++i)
+            beginning[i].turn.set_value(i < begun.size() ? Turn{std::move(begun[i])} : Turn{{}, spent});
     } catch (const std::exception&) {
-        for (auto& b : beginning) b.begun.set_exception(std::current_exception());
+        for (auto& b : beginning) b.turn.set_exception(std::current_exception());
+    }
+}
+
+// Nothing that anybody runs can yet fail and leave room.
+bool Writer::is_spent() {
+    const auto tally = storage_.tally(study_);
+    if (tally.counted >= *until_) return true;
+    if (tally.counted + static_cast<std::int64_t>(tally.unwatched.size()) < *until_) return false;
+    spdlog::warn("trials {} are RUNNING without a heartbeat, in another program or nowhere: they are not waited for",
+                 fmt::join(tally.unwatched, ", "));
+    return true;
+}
+
+void Writer::fail_all(std::vector<Silent> silent) {
+    std::vector<TrialWrite> ends;
+    for (auto& s : silent)
+        if (Clock::now() < s.valid_until) ends.push_back(std::move(s.end));
+    try {
+        const auto ended = storage_.write(ends);
+        const auto count = std::ranges::count(ended, true);
+        if (count > 0) spdlog::warn("{} running trials of a host that fell silent were failed", count);
+    } catch (const std::exception& e) {
+        spdlog::warn("{}", e.what());  // who is silent will still be so
     }
 }
 

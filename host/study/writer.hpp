@@ -8,6 +8,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -17,14 +18,22 @@
 
 namespace hone::host {
 
+// A trial, or none: others' running trials may use up what is left of the budget, or it is spent.
+struct Turn {
+    std::optional<Begun> begun;
+    bool is_spent = false;
+};
+
 class Writer {
  public:
+    using Clock = std::chrono::steady_clock;
     // What other hosts changed since the last look.
     using Learn = std::function<void(const std::vector<TrialRecord>&)>;
 
-    // Owns the storage's use until it is destroyed. `sync_interval`: how long others' changes may go unnoticed.
-    Writer(Storage& storage, std::int64_t study, Cursor cursor, std::chrono::duration<double> sync_interval,
-           Learn learn);
+    // Owns the storage's use until it is destroyed. `until`: the budget; `sync_interval`: how long others' changes may
+    // go unnoticed.
+    Writer(Storage& storage, std::int64_t study, Cursor cursor, std::optional<std::int64_t> until,
+           std::chrono::duration<double> sync_interval, Learn learn);
     // Writes what is left.
     ~Writer();
     Writer(const Writer&) = delete;
@@ -32,18 +41,24 @@ class Writer {
 
     // Begins waiting trials and new ones together with those of other jobs. Blocks until committed; throws
     // StorageError.
-    Begun begin(std::string origin_json);
+    Turn begin(std::string origin_json);
     // Written within 50 ms, together with others; no one waits. A trial's parts keep their order.
     void add(TrialWrite part);
     // The rest of a trial and its ending. Blocks until durable; throws StorageError. False: it was no longer RUNNING,
     // so nothing was written.
     bool finish(TrialWrite rest);
+    // The ends of trials that are silent, where it still is before `valid_until`: what was seen before an outage says
+    // nothing afterwards. No one waits.
+    void fail_silent(std::vector<TrialWrite> ends, Clock::time_point valid_until);
 
  private:
-    using Clock = std::chrono::steady_clock;
     struct Beginning {
         BeginRequest request;
-        std::promise<Begun> begun;
+        std::promise<Turn> turn;
+    };
+    struct Silent {
+        TrialWrite end;
+        Clock::time_point valid_until;
     };
     struct Finishing {
         std::int64_t id;
@@ -55,11 +70,14 @@ class Writer {
     void write(std::map<std::int64_t, TrialWrite>&& parts, std::vector<Finishing> finishing);
     void keep_for_later(std::vector<TrialWrite> writes, std::string_view why);
     void begin_all(std::vector<Beginning> beginning);
+    bool is_spent();
+    void fail_all(std::vector<Silent> silent);
     void look_at_others();
 
     Storage& storage_;
     const std::int64_t study_;
     Cursor cursor_;
+    const std::optional<std::int64_t> until_;
     const std::chrono::duration<double> sync_interval_;
     const Learn learn_;
     Clock::time_point last_sync_ = Clock::now();
@@ -68,6 +86,7 @@ class Writer {
     std::condition_variable wake_;
     std::vector<Beginning> beginning_;
     std::vector<Finishing> finishing_;
+    std::vector<Silent> silent_;
     std::map<std::int64_t, TrialWrite> parts_;  // by trial id
     Clock::time_point oldest_part_;
     bool stopping_ = false;

@@ -34,7 +34,7 @@ struct Fixture {
     std::uint64_t seed = 1;
 
     std::unique_ptr<Study> study() {
-        return std::make_unique<Study>(*storage, StudySetup{.record = record,
+        return std::make_unique<Study>(*storage, nullptr, StudySetup{.record = record,
                                                             .value_names = {"loss"},
                                                             .seed = seed,
                                                             .run_id = "run",
@@ -52,7 +52,7 @@ struct Fixture {
     }
 
     TrialRecord run(Study& study, Executor& executor, double limit = never) {
-        LiveTrial trial(study, interrupts, study.begin(), limit);
+        LiveTrial trial(study, interrupts, *study.begin().begun, limit);
         const auto reports = study.pruner().judges() ? Reports::Judged : Reports::Unjudged;
         auto outcome = executor.run(trial, {trial.facts(), reports, trial.proposal()}, limit);
         const auto settled = trial.finish(std::move(outcome), executor.output());

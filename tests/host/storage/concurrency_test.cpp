@@ -1,55 +1,12 @@
 // Several processes on one database.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <future>
-#include <iostream>
 #include <set>
 
-#include "host/storage/storages.hpp"
+#include "host/storage/processes.hpp"
 #include "storage/database.hpp"
 
 using namespace hone::host;
-
-namespace {
-
-constexpr int processes = 8;
-
-// Runs `work(k)` in that many processes at once; true if none of them threw. No database is open across the fork.
-template <class Work>
-bool all_succeed(Work&& work) {
-    std::vector<pid_t> children;
-    for (int k = 0; k < processes; ++k) {
-        const auto child = fork();
-        if (child == 0) {
-            int status = 0;
-            try {
-                work(k);
-            } catch (const std::exception& e) {
-                std::cerr << e.what() << std::endl;
-                status = 1;
-            }
-            _exit(status);
-        }
-        children.push_back(child);
-    }
-    bool good = true;
-    for (const auto child : children) {
-        int status = 0;
-        waitpid(child, &status, 0);
-        good = good && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    }
-    return good;
-}
-
-std::vector<TrialRecord> all_trials(const std::string& url) {
-    const auto storage = open_storage(url, IfMissing::Refuse);
-    Cursor cursor;
-    return storage->changes(storage->find_study("study").value().id, cursor);
-}
-
-}  // namespace
 
 TEST_CASE("processes that open a fresh file at once make one schema and work with it", "[every]") {
     for (int round = 0; round < 10; ++round) {

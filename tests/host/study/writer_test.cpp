@@ -18,7 +18,7 @@ struct Fixture {
     std::int64_t study = storage->create_study("s", std::vector{Direction::Minimize}).id;
 
     Writer writer() {
-        return {*storage, study, {}, std::chrono::duration<double>(1), [](const auto&) {}};
+        return {*storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {}};
     }
 };
 
@@ -40,7 +40,7 @@ TEST_CASE("jobs that begin at once get different numbers without a gap") {
         for (int j = 0; j < 8; ++j)
             jobs.emplace_back([&] {
                 for (int i = 0; i < 20; ++i) {
-                    const auto number = writer.begin("{}").number;
+                    const auto number = writer.begin("{}").begun->number;
                     const std::lock_guard lock(mutex);
                     numbers.insert(number);
                 }
@@ -54,7 +54,7 @@ TEST_CASE("jobs that begin at once get different numbers without a gap") {
 TEST_CASE("a finish brings everything of its trial that was added before") {
     Fixture f;
     auto writer = f.writer();
-    const auto begun = writer.begin("{}");
+    const auto begun = *writer.begin("{}").begun;
     writer.add({.id = begun.id, .params = {{"x", 0.5, real()}}});
     writer.add({.id = begun.id, .reports = {{0, 3.0}}});
     writer.add({.id = begun.id, .user_attrs = {{"k", "1"}}});
@@ -74,7 +74,7 @@ TEST_CASE("what nobody waits for is written all the same when the writer ends") 
     std::int64_t number = 0;
     {
         auto writer = f.writer();
-        const auto begun = writer.begin("{}");
+        const auto begun = *writer.begin("{}").begun;
         number = begun.number;
         writer.add({.id = begun.id, .reports = {{4, 1.0}}});
     }
@@ -90,8 +90,8 @@ TEST_CASE("what could not be written goes with the finish, in its order") {
         }
     } storage;
     const auto study = storage.create_study("s", std::vector{Direction::Minimize}).id;
-    Writer writer(storage, study, {}, std::chrono::duration<double>(1), [](const auto&) {});
-    const auto begun = writer.begin("{}");
+    Writer writer(storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {});
+    const auto begun = *writer.begin("{}").begun;
     writer.add({.id = begun.id, .params = {{"x", 0.5, real()}}, .user_attrs = {{"k", "1"}}});
     while (storage.failures > 0) std::this_thread::yield();
     writer.add({.id = begun.id, .params = {{"y", 0.25, real()}}, .user_attrs = {{"k", "2"}}});
@@ -106,7 +106,7 @@ TEST_CASE("what could not be written goes with the finish, in its order") {
 TEST_CASE("a trial that was settled before is not written again, and its job learns it") {
     Fixture f;
     auto writer = f.writer();
-    const auto begun = writer.begin("{}");
+    const auto begun = *writer.begin("{}").begun;
     CHECK(writer.finish(ending(begun.id, 1)));
     CHECK_FALSE(writer.finish(ending(begun.id, 2)));
     CHECK(f.storage->find_trial(f.study, begun.number)->values == std::vector<double>{1});

@@ -1,0 +1,37 @@
+// When the hosts of RUNNING trials said last that they live: Optuna's trial_heartbeats, by the server's clock. Inside
+// the caller's transaction.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "storage/database.hpp"
+#include "storage/prepared.hpp"
+#include "storage/storage.hpp"
+
+namespace hone::host {
+
+class Heartbeats {
+ public:
+    explicit Heartbeats(Database& database);
+
+    // The first one, of a trial that begins.
+    void start(std::int64_t trial);
+    void beat(std::span<const std::int64_t> trials);
+    std::vector<LifeSign> running(std::int64_t study);
+
+ private:
+    using Id = std::int64_t;
+    using Text = std::string;
+
+    Database& database_;
+    Command<Id> start_;
+    Query<std::tuple<Id, Id, Text, std::optional<Text>, std::optional<Id>>, std::tuple<Id, Id>> unfinished_;
+    std::map<std::int64_t, std::int64_t> oldest_unfinished_;  // ids, by study: all before it have finished for ever
+};
+
+}  // namespace hone::host

@@ -1,0 +1,62 @@
+// Says that this host's trials live, and finds those of other hosts that do not (semantics.md, 7). It has a thread and
+// a connection of its own, which no objective and no writing can hold up.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "storage/storage.hpp"
+#include "study/silence.hpp"
+
+namespace hone::host {
+
+// Seconds.
+struct PulseTerms {
+    std::chrono::duration<double> heartbeat{10};
+    std::chrono::duration<double> grace{60};           // of hone's trials
+    std::chrono::duration<double> foreign_grace{600};  // of other programs'
+};
+
+class Pulse {
+ public:
+    using Clock = Silence::Clock;
+    // Trials that have been silent for longer than their grace period; so it was at `seen`.
+    using OnSilent = std::function<void(const std::vector<LifeSign>& silent, Clock::time_point seen)>;
+
+    Pulse(std::unique_ptr<Storage> storage, std::int64_t study, const PulseTerms& terms, OnSilent on_silent);
+    ~Pulse();
+    Pulse(const Pulse&) = delete;
+    Pulse& operator=(const Pulse&) = delete;
+
+    // This host's trial runs from now on. The flag is raised if somebody else ends it.
+    std::shared_ptr<const std::atomic<bool>> watch(std::int64_t trial);
+    void unwatch(std::int64_t trial);
+
+ private:
+    void work();
+    void beat();
+    std::set<std::int64_t> own() const;
+    void tell_lost(const std::set<std::int64_t>& own, const LifeSigns& signs);
+
+    const std::unique_ptr<Storage> storage_;
+    const std::int64_t study_;
+    const PulseTerms terms_;
+    const OnSilent on_silent_;
+    Silence silence_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stopping_ = false;
+    std::map<std::int64_t, std::shared_ptr<std::atomic<bool>>> watched_;  // by trial id
+    std::thread thread_;
+};
+
+}  // namespace hone::host

@@ -1,0 +1,123 @@
+// Trials that fail, are queued again, and are failed by others when their hosts fall silent.
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "host/storage/storages.hpp"
+
+using namespace hone::host;
+
+namespace {
+
+DistributionPtr unit() { return std::make_shared<const Distribution>(make_float(0, 1, false, 0)); }
+
+TrialWrite failing(std::int64_t study, std::int64_t id, std::int64_t at_most) {
+    TrialWrite write{.id = id};
+    write.ending = Ending{.state = State::Fail, .values = {}, .complete = now(), .retry = Retry{study, at_most}};
+    return write;
+}
+
+std::optional<LifeSign> sign_of(Storage& storage, std::int64_t study, std::int64_t id) {
+    for (auto& sign : storage.beat(study, {}).running)
+        if (sign.id == id) return sign;
+    return std::nullopt;
+}
+
+// SQLite's clock shows milliseconds, MySQL's seconds.
+void wait_for_another_time() { std::this_thread::sleep_for(std::chrono::milliseconds(1100)); }
+
+}  // namespace
+
+#define EVERY_STORAGE                                          \
+    FreshStorage fresh(GENERATE(from_range(every_storage()))); \
+    auto& storage = fresh.writer();                            \
+    auto& reader = fresh.reader()
+
+TEST_CASE("a failed trial is queued again as Optuna does it, and no oftener than it may be", "[every]") {
+    EVERY_STORAGE;
+    const auto study = make_study(storage).id;
+    const auto first = begin_one(storage, study, R"({"run": "r"})");
+    write_one(storage, {.id = first.id,
+                        .params = {{"b", 0.5, unit()}, {"a", 0.25, unit()}},
+                        .reports = {{0, 1}},
+                        .user_attrs = {{"u", "1"}},
+                        .system_attrs = {{"s", "[1]"}, {"hone:note", "1"}}});
+    CHECK(write_one(storage, failing(study, first.id, 2)));
+
+    const auto waiting = reader.find_trial(study, 1).value();
+    CHECK(waiting.state == State::Waiting);
+    REQUIRE(waiting.params.size() == 2);
+    CHECK(waiting.params[0].name == "b");
+    CHECK(waiting.params[0].value == 0.5);
+    CHECK(waiting.params[1].name == "a");
+    CHECK(waiting.intermediate_values.empty());
+    CHECK(waiting.user_attrs == Attributes{{"u", "1"}});
+    CHECK_FALSE(waiting.start);
+    CHECK(waiting.system_attrs.at("failed_trial") == "0");
+    CHECK(waiting.system_attrs.at("retry_history") == "[0]");
+    CHECK(waiting.system_attrs.at("s") == "[1]");
+
+    const auto second = begin_one(storage, study, R"({"run": "s"})");
+    CHECK(second.number == 1);
+    CHECK(second.params.size() == 2);
+    CHECK_FALSE(second.system_attrs.contains("hone:note"));
+    CHECK(write_one(storage, failing(study, second.id, 2)));
+    const auto third = begin_one(storage, study);
+    CHECK(third.number == 2);
+    CHECK(third.system_attrs.at("failed_trial") == "0");
+    CHECK(third.system_attrs.at("retry_history") == "[0, 1]");
+    CHECK(write_one(storage, failing(study, third.id, 2)));
+    CHECK_FALSE(reader.find_trial(study, 3));
+    CHECK_FALSE(write_one(storage, failing(study, third.id, 9)));
+    CHECK_FALSE(reader.find_trial(study, 3));
+}
+
+TEST_CASE("a trial has a heartbeat from its begin, and each beat changes it", "[every]") {
+    FreshStorage fresh(databases().front());
+    auto& storage = fresh.writer();
+    const auto study = make_study(storage).id;
+    const auto a = begin_one(storage, study).id, b = begin_one(storage, study).id;
+    storage.enqueue(study, "{}");
+    auto raw = fresh.place().raw();
+    raw.run("INSERT INTO trials (study_id, number, state) VALUES (" + std::to_string(study) + ", 3, 'RUNNING')");
+
+    const auto signs = fresh.reader().beat(study, {}).running;
+    REQUIRE(signs.size() == 3);
+    CHECK(signs[0].heartbeat);
+    CHECK(signs[0].of_hone);
+    CHECK(signs[2].number == 3);
+    CHECK_FALSE(signs[2].heartbeat);
+    CHECK_FALSE(signs[2].of_hone);
+    CHECK(storage.tally(study).unwatched == std::vector<std::int64_t>{3});
+
+    wait_for_another_time();
+    const auto later = storage.beat(study, std::vector{a}).running;
+    CHECK(later[0].heartbeat != signs[0].heartbeat);
+    CHECK(later[1].heartbeat == signs[1].heartbeat);
+    finish(storage, a, {1});
+    CHECK_FALSE(sign_of(storage, study, a));
+    CHECK(sign_of(storage, study, b));
+}
+
+TEST_CASE("a silent trial is failed and queued again once, unless it beats", "[every]") {
+    FreshStorage fresh(databases().front());
+    auto& storage = fresh.writer();
+    auto& other = fresh.reader();
+    const auto study = make_study(storage).id;
+    const auto id = begin_one(storage, study).id;
+    auto end = failing(study, id, 5);
+    end.ending->silent_since = sign_of(other, study, id)->heartbeat;
+    wait_for_another_time();
+    storage.beat(study, std::vector{id});
+    CHECK_FALSE(write_one(other, end));
+    CHECK(storage.find_trial(study, 0)->state == State::Running);
+
+    end.ending->silent_since = sign_of(other, study, id)->heartbeat;
+    CHECK(write_one(other, end));
+    CHECK_FALSE(write_one(storage, end));
+    // Its host wakes up: too late.
+    CHECK_FALSE(finish(storage, id, {1}));
+    CHECK(storage.find_trial(study, 0)->state == State::Fail);
+    CHECK_FALSE(storage.find_trial(study, 0)->values);
+    CHECK(storage.tally(study).waiting == 1);
+    CHECK_FALSE(storage.find_trial(study, 2));
+}
