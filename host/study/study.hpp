@@ -37,9 +37,9 @@ struct StudySetup {
     PluginChoice pruner;
     std::map<std::string, std::string> held;  // --fix: external values by name, as typed
     std::chrono::duration<double> sync_interval{1};
-    std::optional<std::int64_t> until;  // the budget: counted trials, whoever ran them
-    RetryPolicy retry;
-    PulseTerms pulse;
+    std::optional<std::int64_t> until = {};  // the budget: counted trials, whoever ran them
+    RetryPolicy retry = {};
+    PulseTerms pulse = {};
 };
 
 class Study {

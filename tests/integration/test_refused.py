@@ -70,11 +70,21 @@ class Words(HoneTest):
         self.refused("run", "functions", "-n", -3, status=WRONG_COMMAND, says=["--trials", "negative"])
         self.refused("run", "functions", "-n", 1, "-j", 0, status=WRONG_COMMAND, says=["--jobs", "1"])
 
+    def test_grace_periods_in_which_the_living_seem_dead(self):
+        def refused(*options, says):
+            self.refused("run", "functions", "-n", 1, *options, status=WRONG_COMMAND, says=says)
+        refused("--grace-period", "1s", says=["--grace-period", "2s"])
+        refused("--heartbeat", "40s", says=["--grace-period", "twice --heartbeat", "60 s", "40 s"])
+        refused("--foreign-grace", "15s", says=["--foreign-grace", "twice"])
+        refused("--retry", -1, says=["--retry", "negative"])
+        refused("--retry-on", "nan", says=["--retry-on", "'nan'", "all"])
+        refused("--until", -1, says=["--until", "negative"])
+
     def test_an_unknown_command(self):
         self.refused("rnu", "functions", status=WRONG_COMMAND, says=["rnu", "run"])
 
     def test_what_is_not_built_yet_is_refused_by_name(self):
-        for option in (["--until", 5], ["--retry", 1], ["--deterministic"], ["--gpus", "0"]):
+        for option in (["--deterministic"], ["--gpus", "0"]):
             with self.subTest(option=option[0]):
                 self.refused("run", "functions", "-n", 1, *option, status=WRONG_COMMAND, says=[option[0]])
         for command in ("verify", "report", "importance", "ask"):

@@ -117,7 +117,7 @@ TEST_CASE("joint proposals are used as they were made, in both homes") {
     const auto s = f.study();
     const auto e = f.executor(isolation, "asks");
     for (int i = 0; i < 12; ++i) f.run(*s, *e);
-    LiveTrial trial(*s, f.interrupts, s->begin(), never);
+    LiveTrial trial(*s, f.interrupts, *s->begin().begun, never);
     const auto proposal = trial.proposal();
     REQUIRE(proposal.size() == 6);
     const auto record = trial.finish(e->run(trial, {trial.facts(), Reports::Unjudged, proposal}, never), "");

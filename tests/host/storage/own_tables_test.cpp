@@ -86,7 +86,7 @@ TEST_CASE("rows of hone's own never pass to a study or trial that gets a deleted
     raw.run("INSERT INTO hone_hosts (uuid, study_id, heartbeat_interval, grace_period, last_beat) VALUES ('u', " + s +
             ", 10, 60, CURRENT_TIMESTAMP)");
     // As Optuna deletes a study.
-    for (const auto* table : {"trial_system_attributes", "trials", "study_directions", "studies"})
+    for (const auto* table : {"trial_heartbeats", "trial_system_attributes", "trials", "study_directions", "studies"})
         raw.run(std::string("DELETE FROM ") + table);
     const auto again = make_study(storage).id;
     CHECK(begin_one(storage, again).number == 0);
