@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "errors.hpp"
+#include "study/requests.hpp"
 #include "text/nearest.hpp"
 
 namespace hone::host {
@@ -23,10 +24,29 @@ std::unique_ptr<Storage> storage_at(const std::string& url, IfMissing if_missing
     }
 }
 
-std::unique_ptr<Storage> storage_of(const po::variables_map& options) {
+std::unique_ptr<Storage> storage_of(const po::variables_map& options, IfMissing if_missing) {
     const auto url = options["storage"].as<std::string>();
     if (url == "memory:") throw UsageError("memory: keeps nothing, so there is nothing in it to look at");
-    return storage_at(url, IfMissing::Refuse);
+    return storage_at(url, if_missing);
+}
+
+std::string required(const po::variables_map& options, const std::string& name, const std::string& usage) {
+    if (!options.count(name)) throw UsageError(fmt::format("a name is missing; usage: {}", usage));
+    return options[name].as<std::string>();
+}
+
+std::string new_study_name(const po::variables_map& options, const std::string& name, const std::string& usage) {
+    auto study = required(options, name, usage);
+    check_study_name(study);
+    return study;
+}
+
+void check_study_name(const std::string& name) {
+    try {
+        check_name("study", name);
+    } catch (const InvalidRequest& e) {
+        throw UsageError(e.what());
+    }
 }
 
 StudyRecord study_named(const std::string& name, Storage& storage) {

@@ -12,8 +12,14 @@ po::options_description study_options();  // --study
 
 // As open_storage, with a UsageError for a URL that is wrong.
 std::unique_ptr<Storage> storage_at(const std::string& url, IfMissing if_missing);
-// The storage of --storage, which must be there and keep something.
-std::unique_ptr<Storage> storage_of(const po::variables_map& options);
+// The storage of --storage, which must keep something.
+std::unique_ptr<Storage> storage_of(const po::variables_map& options, IfMissing if_missing = IfMissing::Refuse);
+// A positional argument that must be given. Throws UsageError.
+std::string required(const po::variables_map& options, const std::string& name, const std::string& usage);
+// The same, for the name of a study to be made.
+std::string new_study_name(const po::variables_map& options, const std::string& name, const std::string& usage);
+// Throws UsageError if no study can have that name.
+void check_study_name(const std::string& name);
 // The study of --study, or the only one there is. Throws UsageError, with the nearest name.
 StudyRecord study_of(const po::variables_map& options, Storage& storage);
 StudyRecord study_named(const std::string& name, Storage& storage);

@@ -7,13 +7,13 @@
 #include <charconv>
 #include <random>
 
+#include "cli/lookup.hpp"
 #include "errors.hpp"
 #include "plugins/library.hpp"
 #include "report/json.hpp"
 #include "storage/python_json.hpp"
 #include "study/attributes.hpp"
 #include "study/names.hpp"
-#include "study/requests.hpp"
 
 namespace hone::host {
 
@@ -26,16 +26,6 @@ std::optional<std::uint64_t> parse_seed(const std::string& text) {
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), seed);
     if (failed != std::errc() || end != text.data() + text.size() || seed >= seeds) return std::nullopt;
     return seed;
-}
-
-std::vector<Direction> parse_directions(const std::vector<std::string>& flags) {
-    std::vector<Direction> directions;
-    for (const auto& flag : flags) {
-        if (flag != "minimize" && flag != "maximize")
-            throw UsageError(fmt::format("--direction cannot be '{}': it takes minimize or maximize", flag));
-        directions.push_back(flag == "maximize" ? Direction::Maximize : Direction::Minimize);
-    }
-    return directions;
 }
 
 std::vector<Direction> declared_directions(const Declaration& declared) {
@@ -78,14 +68,20 @@ std::uint64_t resolve_seed(Storage& storage, std::int64_t study, std::optional<s
     throw WorldError(fmt::format("the study's attribute {} is no seed: {}", attribute::seed, kept));
 }
 
+std::vector<Direction> directions_of(const std::vector<std::string>& flags) {
+    std::vector<Direction> directions;
+    for (const auto& flag : flags) {
+        if (flag != "minimize" && flag != "maximize")
+            throw UsageError(fmt::format("--direction cannot be '{}': it takes minimize or maximize", flag));
+        directions.push_back(flag == "maximize" ? Direction::Maximize : Direction::Minimize);
+    }
+    return directions;
+}
+
 StudyPlan plan_study(Storage& storage, const std::string& name, const Declaration& declared,
                      const std::vector<std::string>& direction_flags) {
-    try {
-        check_name("study", name);
-    } catch (const InvalidRequest& e) {
-        throw UsageError(e.what());
-    }
-    const auto flags = parse_directions(direction_flags);
+    check_study_name(name);
+    const auto flags = directions_of(direction_flags);
     const auto declares = declared_directions(declared);
     if (!flags.empty() && !declares.empty() && flags.size() != declares.size())
         throw UsageError(fmt::format("objective {} has {} values, but --direction is given {} times", declared.id,

@@ -18,6 +18,9 @@ std::optional<std::uint64_t> seed_of(const po::variables_map& options);
 // The given seed, else the study's; the first run of a study leaves its seed there.
 std::uint64_t resolve_seed(Storage& storage, std::int64_t study, std::optional<std::uint64_t> given);
 
+// --direction, given once for each value. Throws UsageError.
+std::vector<Direction> directions_of(const std::vector<std::string>& flags);
+
 // What the study of that name will be. An existing one's directions count; others, by flag or declaration, are refused
 // with a UsageError. A new one has the flags', else the declared ones, else one minimised value.
 struct StudyPlan {

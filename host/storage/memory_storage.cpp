@@ -25,23 +25,40 @@ void merge(Attributes& attributes, const Attributes& news) {
 
 std::vector<StudyRecord> MemoryStorage::studies() {
     std::vector<StudyRecord> records;
-    for (const auto& study : studies_) records.push_back(study.record);
+    for (const auto& [id, study] : studies_) records.push_back(study.record);
     return records;
 }
 
 std::optional<StudyRecord> MemoryStorage::find_study(std::string_view name) {
-    const auto found = std::ranges::find(studies_, name, [](const Kept& k) { return std::string_view(k.record.name); });
-    return found == studies_.end() ? std::nullopt : std::optional(found->record);
+    for (const auto& [id, study] : studies_)
+        if (study.record.name == name) return study.record;
+    return std::nullopt;
 }
 
 StudyRecord MemoryStorage::create_study(std::string_view name, std::span<const Direction> directions) {
     if (find_study(name)) throw StorageError(fmt::format("there is a study '{}' already", name));
     StudyRecord record;
-    record.id = static_cast<std::int64_t>(studies_.size()) + 1;
+    record.id = studies_.empty() ? 1 : studies_.rbegin()->first + 1;
     record.name = name;
     record.directions.assign(directions.begin(), directions.end());
-    studies_.push_back({record, {}, {}, {}});
+    studies_.emplace(record.id, Kept{record, {}, {}, {}});
     return record;
+}
+
+void MemoryStorage::rename_study(std::int64_t study, std::string_view name) {
+    const auto taken = find_study(name);
+    if (taken && taken->id != study) throw StorageError(fmt::format("there is a study '{}' already", name));
+    kept(study).record.name = name;
+}
+
+void MemoryStorage::delete_study(std::int64_t study) {
+    if (studies_.erase(study) == 0) throw StudyGone();
+}
+
+MemoryStorage::Kept& MemoryStorage::kept(std::int64_t study) {
+    const auto found = studies_.find(study);
+    if (found == studies_.end()) throw StudyGone();
+    return found->second;
 }
 
 std::string MemoryStorage::claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {

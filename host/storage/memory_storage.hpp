@@ -1,6 +1,7 @@
 // memory: the storage interface over nothing; gone with the process.
 #pragma once
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -13,6 +14,9 @@ class MemoryStorage : public Storage {
     std::vector<StudyRecord> studies() override;
     std::optional<StudyRecord> find_study(std::string_view name) override;
     StudyRecord create_study(std::string_view name, std::span<const Direction> directions) override;
+    void rename_study(std::int64_t study, std::string_view name) override;
+    void delete_study(std::int64_t study) override;
+    std::vector<LivingHost> living_hosts(std::int64_t) override { return {}; }
     std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
     void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
     std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests,
@@ -34,7 +38,7 @@ class MemoryStorage : public Storage {
         Tally tally = {};
     };
 
-    Kept& kept(std::int64_t study) { return studies_.at(static_cast<std::size_t>(study - 1)); }
+    Kept& kept(std::int64_t study);
     TrialRecord& trial(std::int64_t id) { return trials_.at(static_cast<std::size_t>(id - 1)); }
     TrialRecord& add_trial(Kept& study, State state);
     Kept& study_of(std::int64_t trial) { return kept(owners_.at(static_cast<std::size_t>(trial - 1))); }
@@ -42,9 +46,9 @@ class MemoryStorage : public Storage {
     void end(std::int64_t trial, const Ending& ending);
     void retry(std::int64_t failed, const Retry& retry);
 
-    std::vector<Kept> studies_;         // the id is the place + 1, as in a database
-    std::vector<TrialRecord> trials_;   // likewise
-    std::vector<std::int64_t> owners_;  // studies, by trial
+    std::map<std::int64_t, Kept> studies_;  // by id
+    std::vector<TrialRecord> trials_;       // the id is the place + 1
+    std::vector<std::int64_t> owners_;      // studies, by trial
 };
 
 }  // namespace hone::host

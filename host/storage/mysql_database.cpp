@@ -128,6 +128,8 @@ class MySqlDatabase final : public Database {
                 return sentence("what was to be written is longer than {} takes at once (max_allowed_packet)");
             case 1366:
                 return sentence("{} cannot keep a text in its character set; its tables need utf8mb4");
+            case 1452:
+                return sentence("what was to be written belongs to a study that somebody deleted from {}");
             case 1406:
                 return sentence("a text is too long for {}");
             case 1146:

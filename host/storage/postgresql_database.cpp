@@ -105,6 +105,7 @@ class PostgreSqlDatabase final : public Database {
         if (code == "53100") return sentence("the disk of {} is full; make room and run the command again");
         if (code.starts_with("53")) return sentence("{} has no more room for connections or memory; try again later");
         if (code == "22021") return sentence("a text is not UTF-8, and {} keeps nothing else");
+        if (code == "23503") return sentence("what was to be written belongs to a study that somebody deleted from {}");
         if (code == "42P01") return sentence("a table of {} is gone; somebody deleted it");
         return StorageError(fmt::format("{}: PostgreSQL refuses with SQLSTATE {}", shown(), code));
     }

@@ -8,6 +8,7 @@
 #include "storage/cursor.hpp"
 #include "storage/insert_for_id.hpp"
 #include "storage/left_over_rows.hpp"
+#include "storage/study_life.hpp"
 #include "storage/text_limits.hpp"
 #include "storage/timestamp.hpp"
 #include "study/attribute_keys.hpp"
@@ -133,12 +134,28 @@ StudyRecord RdbStorage::create_study(std::string_view name, std::span<const Dire
     });
 }
 
+void RdbStorage::rename_study(std::int64_t study, std::string_view name) {
+    hone::host::rename_study(*database_, study, name);
+}
+
+void RdbStorage::delete_study(std::int64_t study) { hone::host::delete_study(*database_, study); }
+
+std::vector<LivingHost> RdbStorage::living_hosts(std::int64_t study) {
+    return hone::host::living_hosts(*database_, study);
+}
+
 // The study that has the name, or, where the database cannot tell them apart, another one.
 std::optional<Text> RdbStorage::name_taken(std::string_view name) {
     Query<std::tuple<Text>, std::tuple<Text>> find(connection(),
                                                    "SELECT study_name FROM studies WHERE study_name = :name");
     const auto found = find.first(name);
     return found ? std::optional(std::get<0>(*found)) : std::nullopt;
+}
+
+// SQLite, where Optuna does not switch foreign keys on, would take a row of a study that is gone.
+void RdbStorage::require(std::int64_t study) const {
+    Query<std::tuple<Id>, std::tuple<Id>> find(connection(), "SELECT study_id FROM studies WHERE study_id = :study");
+    if (!find.first(study)) throw StudyGone();
 }
 
 std::string RdbStorage::insert_study_attribute(std::initializer_list<std::string_view> replaced) const {
@@ -149,6 +166,7 @@ std::string RdbStorage::insert_study_attribute(std::initializer_list<std::string
 std::string RdbStorage::claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {
     check_text(dialect(), "attribute", key, json);
     return database_->write([&] {
+        require(study);
         Command<Id, Text, Text>(connection(), insert_study_attribute({}))(study, key, json);
         Query<std::tuple<Text>, std::tuple<Id, Text>> kept(
             connection(), "SELECT value_json FROM study_system_attributes WHERE study_id = :study AND \"key\" = :key");
@@ -159,6 +177,7 @@ std::string RdbStorage::claim_study_attribute(std::int64_t study, std::string_vi
 void RdbStorage::set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {
     check_text(dialect(), "attribute", key, json);
     database_->write([&] {
+        require(study);
         return Command<Id, Text, Text>(connection(), insert_study_attribute({"value_json"}))(study, key, json);
     });
 }

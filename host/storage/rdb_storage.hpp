@@ -19,6 +19,9 @@ class RdbStorage final : public Storage {
     std::vector<StudyRecord> studies() override;
     std::optional<StudyRecord> find_study(std::string_view name) override;
     StudyRecord create_study(std::string_view name, std::span<const Direction> directions) override;
+    void rename_study(std::int64_t study, std::string_view name) override;
+    void delete_study(std::int64_t study) override;
+    std::vector<LivingHost> living_hosts(std::int64_t study) override;
     std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
     void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
     std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests,
@@ -49,6 +52,7 @@ class RdbStorage final : public Storage {
     bool is_enqueued(std::int64_t study, TrialRoll::Place place, std::string_view fixed_params_json);
     bool is_added(std::int64_t study, TrialRoll::Place place, const TrialRecord& trial);
     std::vector<Begun> begun_before(std::int64_t study, std::span<const BeginRequest> requests);
+    void require(std::int64_t study) const;
     std::string insert_study_attribute(std::initializer_list<std::string_view> replaced) const;
     const Connection& connection() const { return database_->connection(); }
     const Dialect& dialect() const { return database_->dialect(); }

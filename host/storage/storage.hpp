@@ -21,6 +21,17 @@ struct StorageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// Somebody deleted the study, or its trials.
+struct StudyGone : StorageError {
+    StudyGone() : StorageError("the study is no longer in the database: somebody deleted it") {}
+};
+
+// A host at work on a study.
+struct LivingHost {
+    std::string name;  // of the machine
+    std::int64_t pid = 0;
+};
+
 // What a new trial carries from its first moment; hone:trial, as JSON text.
 struct BeginRequest {
     std::string origin_json;
@@ -98,6 +109,11 @@ class Storage {
     virtual std::optional<StudyRecord> find_study(std::string_view name) = 0;
     // Throws StorageError if the name is taken.
     virtual StudyRecord create_study(std::string_view name, std::span<const Direction> directions) = 0;
+    // Throws StorageError if the name is another study's.
+    virtual void rename_study(std::int64_t study, std::string_view name) = 0;
+    // With all that belongs to it.
+    virtual void delete_study(std::int64_t study) = 0;
+    virtual std::vector<LivingHost> living_hosts(std::int64_t study) = 0;
     // The text that stands under the key: `json`, or what an earlier writer left there.
     virtual std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) = 0;
     virtual void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) = 0;

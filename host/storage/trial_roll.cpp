@@ -27,7 +27,7 @@ TrialRoll::TrialRoll(const Database& database)
 // those seen once need not be seen again.
 TrialRoll::Study TrialRoll::catch_up(std::int64_t study) {
     const auto name = study_name_.first(study);
-    if (!name) throw StorageError("the study is no longer in the database: somebody deleted it");
+    if (!name) throw StudyGone();
     auto& known = known_[study];
     const bool is_known = still_holds(study, known, std::get<0>(*name));
     if (!is_known) known = Known{std::get<0>(*name), {0, -1}, {}};

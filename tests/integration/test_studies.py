@@ -1,0 +1,104 @@
+"""A study's life: made, renamed, copied, deleted, also while hosts work on it."""
+import datetime
+import os
+import sqlite3
+
+from hone_cli import HoneTest, main
+
+WRONG_COMMAND = 2
+WRONG_WORLD = 1
+
+
+class StudyTest(HoneTest):
+    def studies(self, storage="sqlite:///hone.db"):
+        return {s["name"]: s for s in self.hone("study", "list", "--storage", storage, "--format", "json").lines()}
+
+    def execute(self, sql, *values, name="hone.db"):
+        with sqlite3.connect(self.folder / name) as database:
+            rows = database.execute(sql, values).fetchall()
+        database.close()
+        return rows
+
+    def pretend_host(self, study, beat_s_ago, interval=10, pid=4711):
+        """A row of hone_hosts, as a host that beat so long ago leaves it."""
+        id, = self.execute("SELECT study_id FROM studies WHERE study_name = ?", study)[0]
+        beat = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=beat_s_ago)
+        self.execute("INSERT INTO hone_hosts (uuid, study_id, name, pid, heartbeat_interval, grace_period, last_beat) "
+                     "VALUES (?, ?, 'node7', ?, ?, 60, ?)", os.urandom(8).hex(), id, pid, interval,
+                     beat.strftime("%Y-%m-%d %H:%M:%S.%f"))
+
+
+class Create(StudyTest):
+    def test_an_empty_study_is_made_with_its_storage(self):
+        said = self.hone("study", "create", "one")
+        self.assertIn("'one'", said.out)
+        self.assertIn("minimize", said.out)
+        made = self.hone("study", "create", "two", "--direction", "maximize", "--direction", "minimize",
+                         "--format", "json").last()
+        self.assertEqual(made["directions"], ["maximize", "minimize"])
+        self.assertEqual({n: s["directions"] for n, s in self.studies().items()},
+                         {"one": ["minimize"], "two": ["maximize", "minimize"]})
+
+    def test_the_first_run_continues_it(self):
+        self.hone("study", "create", "made", "--direction", "minimize")
+        self.hone("run", "functions", "--study", "made", "-n", 2, "-q")
+        self.assertEqual(self.studies()["made"]["n_trials"]["COMPLETE"], 2)
+
+    def test_what_cannot_be_made_is_refused(self):
+        self.hone("study", "create", "one")
+        self.refused("study", "create", "one", status=WRONG_WORLD, says=["'one'", "already"])
+        self.refused("study", "create", status=WRONG_COMMAND, says=["name", "hone study create"])
+        self.refused("study", "create", "", status=WRONG_COMMAND, says=["study"])
+        self.refused("study", "create", "x", "--direction", "down", status=WRONG_COMMAND, says=["down", "minimize"])
+        self.refused("study", "create", "x", "--storage", "memory:", status=WRONG_COMMAND, says=["memory:"])
+        self.assertEqual(list(self.studies()), ["one"])
+
+
+class RenameAndDelete(StudyTest):
+    def setUp(self):
+        super().setUp()
+        self.hone("run", "functions", "-n", 3, "-q")
+        self.hone("study", "create", "other")
+
+    def test_a_renamed_study_keeps_everything(self):
+        before = self.trials()
+        self.hone("study", "rename", "functions", "better")
+        self.assertEqual(self.trials("better"), before)
+        self.assertEqual(sorted(self.studies()), ["better", "other"])
+        self.hone("run", "functions", "--study", "better", "-n", 1, "-q")
+        self.assertEqual(len(self.trials("better")), 4)
+
+    def test_a_deleted_study_leaves_nothing(self):
+        self.hone("study", "delete", "functions")
+        self.assertEqual(list(self.studies()), ["other"])
+        for table in ("trials", "trial_params", "trial_values", "trial_intermediate_values", "trial_user_attributes",
+                      "trial_system_attributes", "trial_heartbeats", "study_user_attributes", "study_system_attributes",
+                      "hone_hosts", "hone_reports"):
+            self.assertEqual(self.execute(f"SELECT count(*) FROM {table}"), [(0,)], table)
+
+    def test_mistakes_are_refused(self):
+        self.refused("study", "delete", "fnuctions", status=WRONG_COMMAND, says=["fnuctions", "functions"])
+        self.refused("study", "rename", "fnuctions", "x", status=WRONG_COMMAND, says=["fnuctions", "functions"])
+        self.refused("study", "rename", "functions", "other", status=WRONG_WORLD, says=["'other'", "already"])
+        self.refused("study", "rename", "functions", status=WRONG_COMMAND, says=["usage"])
+        self.refused("study", "delete", "functions", "--storage", "sqlite:///no.db", status=WRONG_WORLD, says=["no.db"])
+        self.assertEqual(sorted(self.studies()), ["functions", "other"])
+
+    def test_a_study_that_hosts_work_on_is_left_alone_without_force(self):
+        self.pretend_host("functions", beat_s_ago=25)
+        for command in (["delete", "functions"], ["rename", "functions", "new"]):
+            self.refused("study", *command, status=WRONG_WORLD, says=["functions", "node7", "4711", "--force"])
+        self.hone("study", "delete", "other")
+        self.hone("study", "rename", "functions", "new", "--force")
+        self.hone("study", "delete", "new", "--force")
+        self.assertEqual(self.studies(), {})
+
+    def test_a_host_that_went_silent_is_in_nobodys_way(self):
+        self.pretend_host("functions", beat_s_ago=40, interval=10)
+        self.pretend_host("other", beat_s_ago=40, interval=20)
+        self.hone("study", "rename", "functions", "new")
+        self.refused("study", "rename", "other", "new2", status=WRONG_WORLD, says=["node7"])
+
+
+if __name__ == "__main__":
+    main()
