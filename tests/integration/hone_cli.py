@@ -29,8 +29,8 @@ class Result:
     err: str
 
     def lines(self):
-        """stdout as a list of JSON objects, one a line."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        """stdout as a list of JSON objects, one a line (other signs that Python takes for line ends may stand in them)."""
+        return [json.loads(line) for line in self.out.removesuffix("\n").split("\n") if line]
 
     def last(self):
         return self.lines()[-1]

@@ -11,11 +11,11 @@ import venv
 
 from hone_cli import BUILD, SKIPPED
 
-PACKAGES = ["optuna>=5,<6", "pandas"]
+PACKAGES = ["optuna>=5,<6", "pandas", "psycopg2-binary", "pymysql"]
 
 
 def has_optuna(python):
-    command = [python, "-c", "import optuna, pandas; assert optuna.__version__ >= '5'"]
+    command = [python, "-c", "import optuna, pandas, psycopg2, pymysql; assert optuna.__version__ >= '5'"]
     return os.path.exists(python) and subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
 
 
@@ -30,7 +30,7 @@ def optuna_python():
     chosen = os.environ.get("HONE_OPTUNA_PYTHON")
     if chosen:
         if not has_optuna(chosen):
-            sys.exit(f"HONE_OPTUNA_PYTHON={chosen} is no Python with optuna 5 and pandas")
+            sys.exit(f"HONE_OPTUNA_PYTHON={chosen} is no Python with optuna 5, pandas, psycopg2 and pymysql")
         return chosen
     folder = BUILD / "optuna-venv"
     python = str(folder / "bin" / "python")
@@ -42,7 +42,7 @@ def optuna_python():
         if has_optuna(python):
             return python
     print(said, "*" * 100, "SKIPPED: Optuna could not be installed from PyPI, so nothing shows here that Optuna reads what",
-          "hone writes. Give HONE_OPTUNA_PYTHON a Python with optuna and pandas.", "*" * 100, sep="\n", file=sys.stderr)
+          "hone writes. Give HONE_OPTUNA_PYTHON a Python with optuna, pandas, psycopg2 and pymysql.", "*" * 100, sep="\n", file=sys.stderr)
     sys.exit(SKIPPED)
 
 

@@ -100,5 +100,76 @@ class RenameAndDelete(StudyTest):
         self.refused("study", "rename", "other", "new2", status=WRONG_WORLD, says=["node7"])
 
 
+class Copy(StudyTest):
+    def setUp(self):
+        super().setUp()
+        self.hone("run", "functions", "-n", 30, "-q")
+
+    def test_a_copy_is_a_study_of_its_own(self):
+        self.hone("enqueue", "--study", "functions", "x0=0.5")
+        said = self.hone("study", "copy", "functions", "twin", "--format", "json").last()
+        self.assertEqual((said["study"], said["trials"], said["running"]), ("twin", 31, 0))
+        self.assertEqual(self.trials("twin"), self.trials())
+        self.hone("run", "functions", "--study", "twin", "-n", 2, "-q")
+        self.assertEqual((len(self.trials("twin")), len(self.trials())), (32, 31))
+        self.hone("study", "delete", "twin")
+        self.assertEqual(len(self.trials()), 31)
+
+    def test_the_name_is_kept_in_another_storage(self):
+        said = self.hone("study", "copy", "functions", "--to", "sqlite:///other.db")
+        self.assertIn("30 trials", said.out)
+        self.assertEqual(self.trials(storage="sqlite:///other.db"), self.trials())
+
+    def test_running_trials_are_copied_as_they_stand_and_counted(self):
+        self.execute("UPDATE trials SET state = 'RUNNING', datetime_complete = NULL WHERE number > 27")
+        self.assertIn("RUNNING trials, copied as they stand: 2", self.hone("study", "copy", "functions", "twin").out)
+        self.assertEqual(self.states("twin"), self.states())
+
+    def test_mistakes_are_refused(self):
+        self.hone("study", "create", "taken")
+        self.refused("study", "copy", "functions", status=WRONG_COMMAND, says=["copy", "usage"])
+        self.refused("study", "copy", "functions", "taken", status=WRONG_WORLD, says=["'taken'", "already"])
+        self.refused("study", "copy", "functions", "--to", "sqlite:///hone.db", status=WRONG_WORLD, says=["already"])
+        self.refused("study", "copy", "fnuctions", "new", status=WRONG_COMMAND, says=["fnuctions", "functions"])
+        self.refused("study", "copy", "functions", "--to", "memory:", status=WRONG_COMMAND, says=["memory:"])
+        self.refused("study", "copy", "functions", "--to", "oracle://x/y", status=WRONG_COMMAND, says=["oracle"])
+        self.assertEqual(sorted(self.studies()), ["functions", "taken"])
+
+    def test_an_interrupted_copy_leaves_one_study_and_says_how_to_delete_it(self):
+        self.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) "
+                     "INSERT INTO trial_intermediate_values "
+                     "(trial_id, step, intermediate_value, intermediate_value_type) "
+                     "SELECT i % 30 + 1, i + 1000, 0.5, 'FINITE' FROM n")
+        copy = self.start("study", "copy", "functions", "--to", "sqlite:///other.db")
+        self.wait_until(lambda: (self.folder / "other.db").exists() and self.left_over(), "the copy has begun")
+        copy.interrupt()
+        result = copy.wait()
+        self.assertEqual((result.status, result.out), (130, ""), result)
+        name, = self.left_over()
+        self.assertIn(f"hone study delete {name} --storage 'sqlite:///other.db'", result.err)
+        self.hone("study", "delete", name, "--storage", "sqlite:///other.db")
+        self.assertEqual(self.studies("sqlite:///other.db"), {})
+
+    def left_over(self):
+        try:
+            return [name for name, in self.execute("SELECT study_name FROM studies", name="other.db")
+                    if name.startswith("hone-copy-")]
+        except sqlite3.Error:  # it has no tables yet
+            return []
+
+    def test_a_study_is_copied_while_a_host_works_on_it(self):
+        host = self.start("run", "functions", "-n", 400, "-j", 2, "-O", "sleep=2", "--allow-drift", "-q")
+        self.wait_until(lambda: len(self.trials()) > 60, "the host works")
+        self.hone("study", "copy", "functions", "twin")
+        self.assertEqual(host.wait().status, 0)
+        twin = self.trials("twin")
+        self.assertGreater(len(twin), 60)
+        self.assertEqual([t["number"] for t in twin], list(range(len(twin))))
+        for mine, original in zip(twin, self.trials()):
+            if mine["state"] == "COMPLETE":
+                self.assertEqual(mine, original)
+        self.assertEqual(len(self.trials()), 430)
+
+
 if __name__ == "__main__":
     main()

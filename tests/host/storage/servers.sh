@@ -102,6 +102,8 @@ case $kind in
     postgresql | mariadb) "start_$kind" ;;
     *) echo "servers.sh: '$kind' is no server: give postgresql or mariadb" >&2; exit 2 ;;
 esac
+# Where servers.sh runs servers.sh, the inner one's variables hide the outer one's, but not these.
+export "HONE_TEST_$(tr a-z A-Z <<<"$kind")=$HONE_TEST_SERVER"
 
 # A test asks for a restart through a pipe: it may itself be another user's child.
 export HONE_TEST_RESTART="$folder/restart"
