@@ -13,7 +13,7 @@ packages=(
 )
 case "${1:-}" in
     "") ;;
-    --tests) packages+=(binutils python3-venv ca-certificates postgresql mariadb-server) ;;
+    --tests) packages+=(binutils python3-venv ca-certificates postgresql mariadb-server libfaketime) ;;
     *) echo "setup.sh: unknown argument '$1': give --tests or nothing" >&2; exit 2 ;;
 esac
 

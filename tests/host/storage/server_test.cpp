@@ -13,8 +13,8 @@ namespace {
 
 // The server is killed and started again.
 void restart_server() {
-    const std::string pipe = std::getenv("HONE_TEST_RESTART");
-    std::ofstream(pipe) << "go\n" << std::flush;
+    const std::string pipe = std::getenv("HONE_TEST_CONTROL");
+    std::ofstream(pipe) << "restart\n" << std::flush;
     std::string answer;
     std::ifstream(pipe + ".done") >> answer;
 }

@@ -1,10 +1,20 @@
 #!/usr/bin/env bash
 # Run a command with a throw-away database server, which is gone, with its files, when the command ends.
-#   servers.sh postgresql|mariadb COMMAND...
-# HONE_TEST_SERVER holds the URL of the server, without a database, for a user who may make some, HONE_TEST_RESTART a
-# command that kills the server and starts it again. Where the server is not installed, that is said, and the status is 77.
+#   servers.sh [--clock] postgresql|mariadb COMMAND...
+# HONE_TEST_SERVER holds the URL of the server, without a database, for a user who may make some. HONE_TEST_CONTROL is a
+# pipe that takes one word a line, and is done once HONE_TEST_CONTROL.done can be read:
+#   stop      the server is killed
+#   start     it is started again
+#   restart   both
+#   +1h       with --clock: the running server's clock is an hour ahead (HONE_TEST_CLOCK is set where it can be)
+# Where the server is not installed, that is said, and the status is 77.
 set -euo pipefail
 
+movable_clock=no
+if [ "$1" = --clock ]; then
+    movable_clock=yes
+    shift
+fi
 kind=$1
 shift
 user=tester
@@ -22,6 +32,22 @@ as_server_user() {
     if [ "$(id -u)" -eq 0 ]; then runuser -u "$server_user" -- "$@"; else "$@"; fi
 }
 
+# What the server's environment needs so that its clock, but not its sense of duration, follows the file "clock".
+make_clock() {
+    clock=()
+    [ "$movable_clock" = yes ] || return 0
+    local library
+    library=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null | head -1) || true
+    if [ -z "$library" ]; then
+        echo "servers.sh: libfaketime is not installed, so no clock can be moved; scripts/setup.sh --tests installs it" >&2
+        return 0
+    fi
+    echo +0 >"$folder/clock"
+    clock=(LD_PRELOAD="$library" FAKETIME_TIMESTAMP_FILE="$folder/clock" FAKETIME_CACHE_DURATION=1
+        FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_RESET=1)
+    export HONE_TEST_CLOCK=1
+}
+
 free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
@@ -34,6 +60,7 @@ make_folder() {
     # The server may outlive a test that was killed, but never this script.
     trap 'stop >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
     trap 'exit 143' INT TERM HUP
+    make_clock
 }
 
 start_postgresql() {
@@ -47,7 +74,7 @@ start_postgresql() {
     if [ "$(id -u)" -eq 0 ]; then chown "$server_user" "$folder/password"; fi
     as_server_user "$programs/initdb" -D "$folder/data" -A scram-sha-256 --pwfile="$folder/password" -U "$user" \
         -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/initdb.log"
-    control=(as_server_user "$programs/pg_ctl" -D "$folder/data" -w -t 60)
+    control=(as_server_user env "${clock[@]}" "$programs/pg_ctl" -D "$folder/data" -w -t 60)
     # What was committed outlives the server's process, but not the machine: that is durable enough, and fast.
     begin() {
         "${control[@]}" -l "$folder/log" start -o "-p $port -c listen_addresses=127.0.0.1 -c max_connections=60 \
@@ -70,7 +97,7 @@ start_mariadb() {
         --skip-test-db >"$folder/install.log"
     local socket=$folder/s
     begin() {
-        as_server_user mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/s" --pid-file="$folder/pid" \
+        as_server_user env "${clock[@]}" mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/s" --pid-file="$folder/pid" \
             --port="$port" --bind-address=127.0.0.1 --character-set-server=utf8mb4 --log-error="$folder/log" \
             --innodb-flush-log-at-trx-commit=2 </dev/null >/dev/null 2>&1 &
         for _ in $(seq 300); do
@@ -105,19 +132,28 @@ esac
 # Where servers.sh runs servers.sh, the inner one's variables hide the outer one's, but not these.
 export "HONE_TEST_$(tr a-z A-Z <<<"$kind")=$HONE_TEST_SERVER"
 
-# A test asks for a restart through a pipe: it may itself be another user's child.
-export HONE_TEST_RESTART="$folder/restart"
-mkfifo "$HONE_TEST_RESTART" "$HONE_TEST_RESTART.done"
+obey() {
+    case $1 in
+        stop) stop ;;
+        start) begin ;;
+        restart) stop && begin ;;
+        [+-]*) echo "$1" >"$folder/clock" && sleep 1.5 ;; # FAKETIME_CACHE_DURATION
+        *) echo "servers.sh: there is no command '$1'" >&2 ;;
+    esac
+}
+
+# A test commands through a pipe: it may itself be another user's child.
+export HONE_TEST_CONTROL="$folder/control"
+mkfifo "$HONE_TEST_CONTROL" "$HONE_TEST_CONTROL.done"
 (
-    while read -r _ <"$HONE_TEST_RESTART"; do
-        stop
-        begin
-        echo done >"$HONE_TEST_RESTART.done"
+    while read -r word <"$HONE_TEST_CONTROL"; do
+        obey "$word"
+        echo done >"$HONE_TEST_CONTROL.done"
     done
 ) &
-restarter=$!
+controller=$!
 
 status=0
 "$@" || status=$?
-kill "$restarter" 2>/dev/null || true
+kill "$controller" 2>/dev/null || true
 exit "$status"
