@@ -9,6 +9,7 @@
 #include <iostream>
 #include <map>
 
+#include "cli/secrets.hpp"
 #include "errors.hpp"
 #include "text/nearest.hpp"
 
@@ -52,10 +53,12 @@ void refuse_unbuilt(const Grammar& grammar, const std::vector<std::string>& argu
     throw UsageError(error.what());
 }
 
-std::string environment_name(const std::string& variable) {
-    static const std::map<std::string, std::string> known = {{"HONE_STORAGE", "storage"}};
-    const auto found = known.find(variable);
-    return found == known.end() ? std::string() : found->second;
+void store_environment(const po::options_description& all, po::variables_map& values) {
+    const auto& storage = storage_of_environment();
+    if (!storage || !all.find_nothrow("storage", false)) return;
+    po::parsed_options parsed(&all);
+    parsed.options.emplace_back("storage", std::vector{*storage});
+    po::store(parsed, values);
 }
 
 void refuse_config_option(const Grammar& grammar, const std::string& file, const std::string& name) {
@@ -111,7 +114,7 @@ std::optional<po::variables_map> parse(const Grammar& grammar, const std::vector
         using namespace po::command_line_style;
         constexpr int style = unix_style & ~allow_guessing;
         po::store(po::command_line_parser(arguments).options(all).positional(positional).style(style).run(), values);
-        po::store(po::parse_environment(all, environment_name), values);
+        store_environment(all, values);
         if (values.count("config")) store_config(values["config"].as<std::string>(), grammar, visible, values);
         po::notify(values);
     } catch (const po::too_many_positional_options_error&) {

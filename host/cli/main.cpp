@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/secrets.hpp"
 #include "errors.hpp"
 #include "runner/child.hpp"
 #include "storage/storage.hpp"
@@ -148,6 +149,7 @@ int main(int argc, char** argv) {
     using namespace hone::host;
     open_standard_descriptors();
     const Arguments arguments(argv + 1, argv + argc);
+    hide_passwords(argc, argv);
     if (arguments.size() == 4 && arguments[0] == runner_argument)
         run_child(std::atoi(argv[2]), std::atoi(argv[3]), std::atoi(argv[4]));
     return guarded_main(arguments);

@@ -63,25 +63,25 @@ Synchronous synchronous_of(std::string_view value) {
     throw std::invalid_argument(fmt::format("synchronous cannot be '{}': it takes full or normal", value));
 }
 
-StorageUrl sqlite_url(std::string_view after_mark) {
+StorageUrl sqlite_url(std::string_view url, std::string_view after_mark) {
     if (!after_mark.starts_with('/'))
         throw std::invalid_argument(
-            fmt::format("sqlite://{} lacks a slash: a file in this folder is sqlite:///hone.db, one anywhere is "
+            fmt::format("{} lacks a slash: a file in this folder is sqlite:///hone.db, one anywhere is "
                         "sqlite:////folder/hone.db",
-                        after_mark));
+                        without_password(url)));
     const auto question = std::min(after_mark.find('?'), after_mark.size());
-    StorageUrl url{.backend = Backend::Sqlite, .path = std::string(after_mark.substr(1, question - 1))};
-    if (url.path.empty() || url.path == ":memory:")
+    StorageUrl result{.backend = Backend::Sqlite, .path = std::string(after_mark.substr(1, question - 1))};
+    if (result.path.empty() || result.path == ":memory:")
         throw std::invalid_argument(
             "a database of SQLite needs a file, as in sqlite:///hone.db; what keeps nothing is memory:");
-    each_option(after_mark.substr(std::min(question + 1, after_mark.size())), [&url](auto key, auto value) {
+    each_option(after_mark.substr(std::min(question + 1, after_mark.size())), [&result](auto key, auto value) {
         const std::vector<std::string> known = {"synchronous"};
         if (key != known[0])
             throw std::invalid_argument(
                 fmt::format("a database of SQLite has no option '{}'{}", key, suggestion(key, known)));
-        url.synchronous = synchronous_of(value);
+        result.synchronous = synchronous_of(value);
     });
-    return url;
+    return result;
 }
 
 // %41 is an A.
@@ -107,6 +107,10 @@ const std::vector<std::string>& options_of(Backend backend) {
     return backend == Backend::PostgreSql ? postgresql : mysql;
 }
 
+bool is_number(std::string_view text) {
+    return std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
 void add_option(Backend backend, ServerAddress& server, std::string_view key, const std::string& value) {
     const auto& known = options_of(backend);
     const auto* name = backend == Backend::PostgreSql ? "PostgreSQL" : "MySQL";
@@ -115,6 +119,8 @@ void add_option(Backend backend, ServerAddress& server, std::string_view key, co
             fmt::format("a database of {} has no option '{}' here{}", name, key, suggestion(key, known)));
     if (key == "host")
         server.host = value;
+    else if (key == "port" && !is_number(value))
+        throw std::invalid_argument(fmt::format("'{}' is no port", value));
     else if (key == "port")
         server.port = value;
     else if (key == "user")
@@ -144,6 +150,17 @@ void read_authority(std::string_view authority, ServerAddress& server) {
     server.port = authority.substr(std::min(colon + 1, authority.size()));
 }
 
+// Before the port is shown: it may be a password, where what should follow it was forgotten or not encoded.
+void check_port(std::string_view url, std::string_view authority, const std::string& port) {
+    if (is_number(port)) return;
+    if (authority.find('@') == authority.npos)
+        throw std::invalid_argument(
+            fmt::format("storage '{}': what follows the host and ':' is no port; a user and password are followed by "
+                        "@host, with ? / @ : in them written as %3F %2F %40 %3A",
+                        without_password(url)));
+    throw std::invalid_argument(fmt::format("storage '{}': '{}' is no port", without_password(url), port));
+}
+
 StorageUrl server_url(Backend backend, std::string_view url, std::string_view after_mark) {
     StorageUrl result{.backend = backend};
     const auto question = std::min(after_mark.find('?'), after_mark.size());
@@ -151,7 +168,9 @@ StorageUrl server_url(Backend backend, std::string_view url, std::string_view af
     // A password may hold slashes.
     const auto at = place.rfind('@');
     const auto slash = std::min(place.find('/', at == place.npos ? 0 : at), place.size());
-    read_authority(place.substr(0, slash), result.server);
+    const auto authority = place.substr(0, slash);
+    read_authority(authority, result.server);
+    check_port(url, authority, result.server.port);
     result.server.database = decoded(place.substr(std::min(slash + 1, place.size())));
     each_option(after_mark.substr(std::min(question + 1, after_mark.size())),
                 [&](auto key, auto value) { add_option(backend, result.server, key, decoded(value)); });
@@ -159,9 +178,6 @@ StorageUrl server_url(Backend backend, std::string_view url, std::string_view af
         throw std::invalid_argument(
             fmt::format("storage '{}' names no database: it follows the host, as in {}://user@host/optuna",
                         without_password(url), url.substr(0, url.find(authority_mark))));
-    if (!std::ranges::all_of(result.server.port, [](unsigned char c) { return std::isdigit(c) != 0; }))
-        throw std::invalid_argument(
-            fmt::format("storage '{}': '{}' is no port", without_password(url), result.server.port));
     for (const auto* text :
          {&result.server.user, &result.server.password, &result.server.host, &result.server.database})
         if (text->find('\0') != text->npos)
@@ -174,37 +190,52 @@ bool holds_password(std::string_view key) {
     return name.find("pass") != name.npos || name.find("pwd") != name.npos || name.find("secret") != name.npos;
 }
 
+std::string without_password_options(std::string_view url) {
+    const auto query = url.find('?');
+    if (query == url.npos) return std::string(url);
+    std::string shown(url.substr(0, query));
+    each_option(url.substr(query + 1), [&shown, query](auto key, auto value) {
+        shown += fmt::format("{}{}={}", shown.size() == query ? '?' : '&', key, holds_password(key) ? "***" : value);
+    });
+    return shown;
+}
+
+// What follows host: up to the path or the options; but a ? may also be a password's.
+bool is_port(std::string_view text) {
+    const auto end = std::min(text.find_first_of("/?"), text.size());
+    const bool holds_at =
+        text.substr(end).starts_with('?') && text.find('@') != text.npos && text.find('=') > text.find('@');
+    return is_number(text.substr(0, end)) && !holds_at;
+}
+
 }  // namespace
 
 StorageUrl parse_storage_url(std::string_view url) {
     if (url == "memory:") return {};
     const auto mark = url.find(authority_mark);
     if (mark == url.npos)
-        throw std::invalid_argument(fmt::format("'{0}' is no storage URL; did you mean sqlite:///{0}?", url));
+        throw std::invalid_argument(
+            fmt::format("'{0}' is no storage URL; did you mean sqlite:///{0}?", without_password(url)));
     const auto backend = backend_of(url.substr(0, mark), url);
     const auto rest = url.substr(mark + authority_mark.size());
-    return backend == Backend::Sqlite ? sqlite_url(rest) : server_url(backend, url, rest);
+    return backend == Backend::Sqlite ? sqlite_url(url, rest) : server_url(backend, url, rest);
 }
 
 std::string without_password(std::string_view url) {
-    std::string shown(url);
-    const auto query = shown.find('?');
-    if (query != shown.npos) {
-        std::string options;
-        each_option(std::string_view(url).substr(query + 1), [&options](auto key, auto value) {
-            options += fmt::format("{}{}={}", options.empty() ? '?' : '&', key, holds_password(key) ? "***" : value);
-        });
-        shown.resize(query);
-        shown += options;
-    }
-    // user:password@ may hold slashes and more than one @: all up to the last one is taken for the password.
+    auto shown = without_password_options(url);
     const auto mark = shown.find(authority_mark);
-    if (mark == shown.npos) return shown;
-    const auto user = mark + authority_mark.size();
-    const auto colon = shown.find_first_of(":/@", user);
-    const auto at = shown.rfind('@', shown.find('?', user));
-    if (colon == shown.npos || shown[colon] != ':' || at == shown.npos || at < colon) return shown;
-    return shown.replace(colon + 1, at - colon - 1, "***");
+    const auto user = mark == shown.npos ? 0 : mark + authority_mark.size();
+    const auto colon = shown.find_first_of(":/@?[", user);
+    if (colon == shown.npos || shown[colon] != ':') return shown;
+    const auto secret = colon + 1;
+    // user:password@ may hold slashes and more than one @: all up to the last one is taken for the password.
+    auto at = shown.rfind('@', shown.find('?', user));
+    if (at == shown.npos || at < colon) {
+        if (is_port(std::string_view(shown).substr(secret))) return shown;
+        at = shown.rfind('@');
+    }
+    if (at == shown.npos || at < colon) return mark == shown.npos ? shown : shown.replace(secret, shown.npos, "***");
+    return shown.replace(secret, at - secret, "***");
 }
 
 }  // namespace hone::host

@@ -80,6 +80,11 @@ TEST_CASE("a wrong URL of a server is refused by what is wrong, without the pass
     refused("mysql://u:s3cret@host/db?sslmode=require", "no option 'sslmode'");
     refused("mysql://u:s3cret@host/db?charset=latin1", "utf8mb4");
     refused("mysql://u:s3cret@host/d%00b", "zero byte");
+    refused("mysql://u@host/db?port=x", "'x' is no port");
+    for (const auto* url : {"postgresql://u:s3cret/db", "postgresql://u:s3cret", "postgresql://u:a?s3cret@host/db",
+                            "mysql://u:1?s3cret@host/db", "postgres://u:s3cret@host/db", "sqlite://u:s3cret@host/db",
+                            "postgresql:/u:s3cret@host/db", "postgresql:u:s3cret@host/db", "u:s3cret@host/db"})
+        refused(url, "***");
 }
 
 TEST_CASE("a password is never shown") {
@@ -90,6 +95,7 @@ TEST_CASE("a password is never shown") {
           "postgresql:///db?user=u&password=***&port=1");
     CHECK(without_password("mysql://host/db?passwd=s3cret") == "mysql://host/db?passwd=***");
     for (const auto* url : {"memory:", "sqlite:///a:b@c.db", "postgresql://user@host/db", "postgresql://host:5432/db",
-                            "sqlite:///x.db?synchronous=normal", "nonsense"})
+                            "postgresql://[::1]:5432/db", "postgresql://host:5432/db?user=me@corp", "/a/b", "key=value",
+                            "postgresql://host:5432?user=me@corp", "sqlite:///x.db?synchronous=normal", "nonsense"})
         CHECK(without_password(url) == url);
 }

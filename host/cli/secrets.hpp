@@ -1,0 +1,16 @@
+// Passwords in URLs are hidden from all who can see the process: ps, /proc, and the runners that it starts.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace hone::host {
+
+// Overwrites the passwords in the arguments and in HONE_STORAGE where the kernel shows them. Copy the arguments before;
+// until then they can be seen.
+void hide_passwords(int argc, char** argv);
+
+// HONE_STORAGE as it was before hide_passwords.
+const std::optional<std::string>& storage_of_environment();
+
+}  // namespace hone::host

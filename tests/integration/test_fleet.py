@@ -1,0 +1,40 @@
+"""Many hosts on one database, on the storage that servers.sh gives, else on SQLite: nothing is lost and nothing doubled,
+whatever happens to hosts and servers. Short versions of the stories that bench/chaos tells in full."""
+import unittest
+
+import database
+import scenarios
+from hone_cli import HoneTest, SANITIZED, main
+
+ON_SERVER = unittest.skipUnless(database.SERVER, "there is no server that could be killed")
+FEWER = 2 if SANITIZED else 1
+
+
+class FleetTest(HoneTest):
+    def assert_holds(self, outcome):
+        self.assertEqual(outcome.broken[:10], [], f"{len(outcome.broken)} laws broken; {outcome.facts}")
+        return outcome
+
+
+class Hosts(FleetTest):
+    def test_killed_at_random_they_lose_no_finished_trial_and_retry_each_orphan_once(self):
+        outcome = self.assert_holds(scenarios.kill(self.folder, until=160 // FEWER, every=1.5, seconds=10))
+        self.assertGreaterEqual(outcome.facts["kills"], 3)
+
+    @ON_SERVER
+    def test_they_survive_a_server_that_is_killed_again_and_again(self):
+        self.assert_holds(scenarios.restart(self.folder, hosts=8 // FEWER, each=60, restarts=3))
+
+    def test_they_run_what_the_budget_allows_and_each_enqueued_trial_once(self):
+        outcome = self.assert_holds(scenarios.budget(self.folder, hosts=16 // FEWER, until=500 // FEWER))
+        self.assertGreater(outcome.facts["workers"], 4)
+
+    def test_neither_an_outage_nor_a_clock_that_jumps_costs_a_living_trial(self):
+        self.assert_holds(scenarios.outage(self.folder, hosts=8 // FEWER, until=24 // FEWER, grace=3.0))
+
+    def test_one_that_was_frozen_overwrites_nothing_and_says_what_it_lost(self):
+        self.assert_holds(scenarios.frozen(self.folder))
+
+
+if __name__ == "__main__":
+    main()
