@@ -127,17 +127,18 @@ int complain(std::string_view text, int status) {
 }
 
 int guarded_main(const Arguments& arguments) {
+    const auto text_of = [&](const std::exception& e) { return without_passwords(e.what(), arguments); };
     try {
         set_up_log();
         const int status = dispatch(arguments);
         std::cout.flush();
         return std::cout ? status : complain("stdout cannot be written to", 1);
     } catch (const UsageError& e) {
-        return complain(e.what(), 2);
+        return complain(text_of(e), 2);
     } catch (const std::bad_alloc&) {
         return complain("out of memory", 1);
     } catch (const std::exception& e) {
-        return complain(e.what(), 1);
+        return complain(text_of(e), 1);
     }
 }
 

@@ -26,6 +26,14 @@ std::optional<std::string> value_of_variable(const char* name) {
 
 }  // namespace
 
+std::string without_passwords(std::string text, const std::vector<std::string>& arguments) {
+    for (const auto& argument : arguments)
+        if (const auto shown = without_password(argument); shown != argument)
+            for (auto at = text.find(argument); at != text.npos; at = text.find(argument, at + shown.size()))
+                text.replace(at, argument.size(), shown);
+    return text;
+}
+
 const std::optional<std::string>& storage_of_environment() {
     static const auto storage = value_of_variable("HONE_STORAGE");
     return storage;

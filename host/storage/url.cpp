@@ -114,9 +114,10 @@ bool is_number(std::string_view text) {
 void add_option(Backend backend, ServerAddress& server, std::string_view key, const std::string& value) {
     const auto& known = options_of(backend);
     const auto* name = backend == Backend::PostgreSql ? "PostgreSQL" : "MySQL";
+    const auto shown = key.find('@') == key.npos ? key : "***";  // of a password with a ? in it
     if (std::ranges::find(known, key) == known.end())
         throw std::invalid_argument(
-            fmt::format("a database of {} has no option '{}' here{}", name, key, suggestion(key, known)));
+            fmt::format("a database of {} has no option '{}' here{}", name, shown, suggestion(shown, known)));
     if (key == "host")
         server.host = value;
     else if (key == "port" && !is_number(value))

@@ -21,10 +21,9 @@ RETRIED = {"lost", "signal", "memory", "timeout"}  # by --retry
 class Host:
     """One hone process, and what it said."""
 
-    def __init__(self, log, url, arguments, environment):
+    def __init__(self, log, arguments, environment):
         self.log = pathlib.Path(log)
-        command = [HONE, "run", "functions", "-O", "name=sphere5", "-O", f"reports={REPORTS}", "--study", STUDY,
-                   "--storage", url, "--sync-interval", "0.1", "--format", "json", *map(str, arguments)]
+        command = [HONE, "run", "functions", *map(str, arguments)]
         with open(self.log, "w") as err, open(self.log.with_suffix(".out"), "w") as out:
             self.process = subprocess.Popen(command, cwd=self.log.parent, env=environment, stdin=subprocess.DEVNULL,
                                             stdout=out, stderr=err, start_new_session=True)
@@ -51,6 +50,11 @@ class Host:
         except FileNotFoundError:  # a thread ended meanwhile
             return self.runners() if self.lives() else []
 
+    def stop(self):
+        if self.lives():
+            self.signal(signal.SIGKILL)
+            self.process.wait()
+
     def kill(self):
         """SIGKILL to the host alone: its runners have to notice by themselves."""
         runners = self.runners()
@@ -64,8 +68,8 @@ class Fleet:
 
     def __init__(self, folder, url, arguments, environment=None):
         self.folder = pathlib.Path(folder)
-        self.url = url
-        self.arguments = arguments
+        self.arguments = ["-O", "name=sphere5", "-O", f"reports={REPORTS}", "--study", STUDY, "--storage", url,
+                          "--sync-interval", "0.1", "--format", "json", *arguments]
         self.environment = environment or {k: v for k, v in os.environ.items() if not k.startswith("HONE_")}
         self.places = []
         self.all = []
@@ -76,12 +80,10 @@ class Fleet:
 
     def __exit__(self, *_):
         for host in self.all:
-            if host.lives():
-                host.signal(signal.SIGKILL)
-                host.process.wait()
+            host.stop()
 
     def start(self, arguments=(), **environment):
-        host = Host(self.folder / f"host-{len(self.all)}.err", self.url, [*self.arguments, *arguments],
+        host = Host(self.folder / f"host-{len(self.all)}.err", [*self.arguments, *arguments],
                     self.environment | environment)
         self.all.append(host)
         return host

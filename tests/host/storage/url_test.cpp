@@ -80,7 +80,7 @@ TEST_CASE("a wrong URL of a server is refused by what is wrong, without the pass
     refused("mysql://u:s3cret@host/db?sslmode=require", "no option 'sslmode'");
     refused("mysql://u:s3cret@host/db?charset=latin1", "utf8mb4");
     refused("mysql://u:s3cret@host/d%00b", "zero byte");
-    refused("mysql://u@host/db?port=x", "'x' is no port");
+    refused("postgresql://u@host/db?port=x", "'x' is no port");
     for (const auto* url : {"postgresql://u:s3cret/db", "postgresql://u:s3cret", "postgresql://u:a?s3cret@host/db",
                             "mysql://u:1?s3cret@host/db", "postgres://u:s3cret@host/db", "sqlite://u:s3cret@host/db",
                             "postgresql:/u:s3cret@host/db", "postgresql:u:s3cret@host/db", "u:s3cret@host/db"})
