@@ -45,7 +45,7 @@ def new_database(folder):
 
 
 def optuna_url(url):
-    return url.replace("mysql://", "mysql+pymysql://")
+    return url.replace("mysql://", "mysql+pymysql://").replace("postgresql://", "postgresql+psycopg2://")
 
 
 def tell_server(word):

@@ -88,8 +88,8 @@ class Fleet:
         self.all.append(host)
         return host
 
-    def fill(self, n):
-        self.places = [self.start() for _ in range(n)]
+    def fill(self, n, arguments=()):
+        self.places = [self.start(arguments) for _ in range(n)]
         return self
 
     def living(self):

@@ -19,7 +19,7 @@ FUNCTIONS = PLUGINS / "objectives" / "functions.so"
 BAD = BUILD / "tests" / "bad"
 SANITIZED = bool(os.environ.get("HONE_SANITIZED"))
 SKIPPED = 77  # what CTest is told where a test cannot run here
-PATIENCE = 240  # seconds after which a command hangs
+PATIENCE = float(os.environ.get("HONE_TEST_PATIENCE", 240))  # seconds after which a command hangs
 
 
 @dataclasses.dataclass

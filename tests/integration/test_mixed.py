@@ -28,7 +28,7 @@ class MixedTest(HoneTest):
     def worker(self, trials, **options):
         worker = subprocess.Popen([sys.executable, HERE / "optuna_worker.py", database.optuna_url(self.url), fleet.STUDY,
                                    str(trials), *(f"{k}={v}" for k, v in options.items())], text=True, cwd=self.folder,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment)
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.addCleanup(worker.stderr.close)
         self.addCleanup(worker.wait)
         self.addCleanup(worker.kill)
@@ -61,14 +61,14 @@ def torn_on_sqlite(violation):
 
 class AtOnce(MixedTest):
     def test_four_of_each_share_400_trials(self):
-        hosts = fleet.Fleet(self.folder, self.url, ["-n", 50, "-O", "sleep=150"])
+        hosts = fleet.Fleet(self.folder, self.url, ["-O", "sleep=150"])
         with hosts:
             first = hosts.start(["-n", 1])
             self.assertEqual(first.process.wait(PATIENCE), 0, first.said)
             workers = [self.worker(50 - (seed == 0), sleep=50, seed=seed) for seed in range(4)]
             self.wait_until(lambda: len(self.trials_now()) > 4, "Python works")
             watch = self.readback("--watch", 8)
-            hosts.fill(4)
+            hosts.fill(4, ["-n", 50])
             self.assertEqual(hosts.wait(), [])
             for worker in workers:
                 self.ended(worker)
@@ -86,7 +86,7 @@ class AtOnce(MixedTest):
 
     @ON_SERVER
     def test_waiting_trials_run_once_whoever_takes_them(self):
-        hosts = fleet.Fleet(self.folder, self.url, ["-n", 15, "-O", "sleep=50"])
+        hosts = fleet.Fleet(self.folder, self.url, ["-O", "sleep=50"])
         with hosts:
             first = hosts.start(["-n", 1])
             self.assertEqual(first.process.wait(PATIENCE), 0, first.said)
@@ -96,7 +96,7 @@ class AtOnce(MixedTest):
             for x0 in wanted[20:]:
                 study.enqueue_trial({"x0": x0})
             workers = [self.worker(15, sleep=20, seed=seed) for seed in range(2)]
-            hosts.fill(2)
+            hosts.fill(2, ["-n", 15])
             self.assertEqual(hosts.wait(), [])
             for worker in workers:
                 self.ended(worker)
