@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "storage/distribution_json.hpp"
@@ -51,7 +52,7 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     // A given value that the sampler could not be told of, since it is out of range or none at all, is settled when the
     // objective asks: the proposal must not answer first.
     std::erase_if(proposal_.values, [this](const Parameter& p) {
-        return given_text(p.name) && given(p.name, *p.distribution) != p.value;
+        return (known(p.name) || given_text(p.name)) && given(p.name, *p.distribution) != p.value;
     });
     write_proposal();
 }
@@ -89,12 +90,11 @@ double LiveTrial::suggest(const std::string& name, const Distribution& distribut
     const std::lock_guard lock(mutex_);
     if (!fixed_params_.is_object())
         throw InvalidRequest("the values that this trial was given (its fixed_params) cannot be read");
-    for (const auto& p : record_.params) {
-        if (p.name != name) continue;
-        if (!compatible(*p.distribution, distribution))
+    if (const auto* p = known(name)) {
+        if (!compatible(*p->distribution, distribution))
             throw InvalidRequest(fmt::format("parameter '{}': this trial has it as {}, now it is asked for as {}", name,
-                                             to_json(*p.distribution), to_json(distribution)));
-        return p.value;
+                                             to_json(*p->distribution), to_json(distribution)));
+        return p->value;
     }
     const auto shared = std::make_shared<const Distribution>(distribution);
     study_.agree(name, shared);
@@ -112,8 +112,16 @@ double LiveTrial::value_for(const std::string& name, const DistributionPtr& dist
     return sampled(name, distribution);
 }
 
-// An enqueued trial's value first, then the one that --fix holds.
+// Asked for already, by this trial or by the one that it retries.
+const Parameter* LiveTrial::known(const std::string& name) const {
+    const auto found = std::ranges::find(record_.params, name, &Parameter::name);
+    return found == record_.params.end() ? nullptr : &*found;
+}
+
+// A retried trial's value first, then an enqueued one's, then the one that --fix holds.
 std::optional<double> LiveTrial::given(const std::string& name, const Distribution& distribution) const {
+    if (const auto* p = known(name))
+        return compatible(*p->distribution, distribution) ? std::optional(p->value) : std::nullopt;
     if (const auto fixed = fixed_params_.find(name); fixed != fixed_params_.end())
         return internal_value(distribution, *fixed);
     if (const auto held = study_.setup().held.find(name); held != study_.setup().held.end())

@@ -40,6 +40,7 @@ class LiveTrial final : public Trial {
  private:
     void throw_if_cancelled() const;
     double value_for(const std::string& name, const DistributionPtr& distribution);
+    const Parameter* known(const std::string& name) const;
     std::optional<double> given(const std::string& name, const Distribution& distribution) const;
     std::optional<std::string> given_text(const std::string& name) const;
     double checked_given(const std::string& name, const Distribution& distribution, const std::string& text) const;
