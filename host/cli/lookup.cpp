@@ -10,6 +10,14 @@
 
 namespace hone::host {
 
+namespace {
+
+void refuse_memory(const std::string& url) {
+    if (url == "memory:") throw UsageError("memory: keeps nothing, so there is nothing in it to look at");
+}
+
+}  // namespace
+
 po::options_description study_options() {
     po::options_description group("Study");
     group.add_options()("study", po::value<std::string>()->value_name("NAME"), "the study (default: the only one)");
@@ -26,7 +34,7 @@ std::unique_ptr<Storage> storage_at(const std::string& url, IfMissing if_missing
 
 std::unique_ptr<Storage> storage_of(const po::variables_map& options, IfMissing if_missing) {
     const auto url = options["storage"].as<std::string>();
-    if (url == "memory:") throw UsageError("memory: keeps nothing, so there is nothing in it to look at");
+    refuse_memory(url);
     return storage_at(url, if_missing);
 }
 
@@ -45,6 +53,16 @@ void check_study_name(const std::string& name) {
     try {
         check_name("study", name);
     } catch (const InvalidRequest& e) {
+        throw UsageError(e.what());
+    }
+}
+
+std::unique_ptr<Database> database_of(const po::variables_map& options, IfMissing if_missing) {
+    const auto url = options["storage"].as<std::string>();
+    refuse_memory(url);
+    try {
+        return open_database(url, if_missing);
+    } catch (const std::invalid_argument& e) {
         throw UsageError(e.what());
     }
 }

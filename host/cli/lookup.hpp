@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/arguments.hpp"
+#include "storage/database.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {
@@ -20,6 +21,8 @@ std::string required(const po::variables_map& options, const std::string& name, 
 std::string new_study_name(const po::variables_map& options, const std::string& name, const std::string& usage);
 // Throws UsageError if no study can have that name.
 void check_study_name(const std::string& name);
+// The database itself, for commands that go around the studies. memory: is refused.
+std::unique_ptr<Database> database_of(const po::variables_map& options, IfMissing if_missing);
 // The study of --study, or the only one there is. Throws UsageError, with the nearest name.
 StudyRecord study_of(const po::variables_map& options, Storage& storage);
 StudyRecord study_named(const std::string& name, Storage& storage);

@@ -19,7 +19,7 @@ class Connection {
     // How often it was opened.
     std::uint64_t generation() const { return generation_; }
     const std::shared_ptr<soci::session>& session() const { return session_; }
-    void run(const std::string& sql) { *session_ << sql; }
+    void run(const std::string& sql) const { *session_ << sql; }
 
  private:
     std::shared_ptr<soci::session> session_;

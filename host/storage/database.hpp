@@ -51,6 +51,9 @@ class Database {
     // Likewise: was the connection lost since this work was first tried?
     bool was_away() const { return was_away_; }
 
+    // Runs `make` in a transaction of its own, while no other host makes tables.
+    virtual void make_tables(const std::function<void()>& make);
+
     // Can another connection have changed anything since the last call? Yes at the first one.
     virtual bool changed_by_others() = 0;
 
@@ -71,8 +74,6 @@ class Database {
     // Makes Optuna's tables where there are none, and waits for those that another program is just making; then hone's
     // own, where anything may be made.
     void settle_schema(IfMissing if_missing);
-    // Runs `make` in a transaction of its own, while no other host makes tables.
-    virtual void make_tables(const std::function<void()>& make);
 
     Connection& own_connection() { return connection_; }
 

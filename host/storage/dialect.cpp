@@ -34,6 +34,9 @@ std::string on_duplicate_key(Columns key, Columns replaced) {
     return fmt::format(" ON DUPLICATE KEY UPDATE {}", fmt::join(assignments, ", "));
 }
 
+std::string as_it_stands(std::string_view text) { return std::string(text); }
+std::string as_binary(std::string_view text) { return fmt::format("CAST({} AS BINARY)", text); }
+
 constexpr std::int64_t int32_max = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
@@ -41,10 +44,12 @@ constexpr std::int64_t int32_max = std::numeric_limits<std::int32_t>::max();
 const Dialect sqlite_dialect = {
     .name = "SQLite",
     .schema = sqlite_schema,
+    .alterations = sqlite_alterations,
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
     .objects = "SELECT name FROM sqlite_master",
     .begin_reading = "BEGIN",
     .begin_writing = "BEGIN IMMEDIATE",
+    .undoes_tables = true,
     .row_lock = "",
     .clock = "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
     .returns_ids = true,
@@ -57,17 +62,20 @@ const Dialect sqlite_dialect = {
     .exact_time = "DATETIME",
     .holds_nul = true,
     .holds_fractions = true,
-    .if_there = on_conflict};
+    .if_there = on_conflict,
+    .bytes_of = as_it_stands};
 
 const Dialect postgresql_dialect = {
     .name = "PostgreSQL",
     .schema = postgresql_schema,
+    .alterations = postgresql_alterations,
     .tables = "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
     .objects =
         "SELECT relname FROM pg_catalog.pg_class WHERE relnamespace = current_schema()::text::regnamespace "
         "UNION SELECT typname FROM pg_catalog.pg_type WHERE typnamespace = current_schema()::text::regnamespace",
     .begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .begin_writing = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    .undoes_tables = true,
     .row_lock = " FOR UPDATE",
     .clock = "clock_timestamp()",
     .returns_ids = true,
@@ -80,17 +88,20 @@ const Dialect postgresql_dialect = {
     .exact_time = "TIMESTAMP",
     .holds_nul = false,
     .holds_fractions = true,
-    .if_there = on_conflict};
+    .if_there = on_conflict,
+    .bytes_of = as_it_stands};
 
 const Dialect mysql_dialect = {
     .name = "MySQL",
     .schema = mysql_schema,
+    .alterations = mysql_alterations,
     .tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
     .objects =
         "SELECT table_name FROM information_schema.tables WHERE table_schema = database() "
         "UNION SELECT index_name FROM information_schema.statistics WHERE table_schema = database()",
     .begin_reading = "START TRANSACTION READ ONLY",
     .begin_writing = "START TRANSACTION READ WRITE",
+    .undoes_tables = false,
     .row_lock = " FOR UPDATE",
     .clock = "CURRENT_TIMESTAMP",
     .returns_ids = false,  // MariaDB has it, Oracle's MySQL has not
@@ -103,6 +114,7 @@ const Dialect mysql_dialect = {
     .exact_time = "DATETIME(6)",
     .holds_nul = true,
     .holds_fractions = false,
-    .if_there = on_duplicate_key};
+    .if_there = on_duplicate_key,
+    .bytes_of = as_binary};
 
 }  // namespace hone::host

@@ -14,12 +14,21 @@
 
 namespace hone::host {
 
+// A statement that brings tables of an older revision up.
+struct Alteration {
+    std::string_view to;     // the revision that it is a part of
+    std::string_view makes;  // "table.column" or "table.index", or nothing new
+    const char* statement;
+};
+
 struct Dialect {
     std::string_view name;                // for people
     std::span<const char* const> schema;  // statements that make Optuna's tables
-    std::string_view tables;              // a query for the names of all tables
-    std::string_view objects;             // the same for all that the schema's statements make
+    std::span<const Alteration> alterations;
+    std::string_view tables;   // a query for the names of all tables
+    std::string_view objects;  // the same for all that the schema's statements make
     std::string_view begin_reading, begin_writing;
+    bool undoes_tables;         // does CREATE TABLE belong to the transaction?
     std::string_view row_lock;  // behind a SELECT
     std::string_view clock;     // the server's time, as Optuna's heartbeats hold it
     bool returns_ids;           // has it INSERT ... RETURNING?
@@ -37,6 +46,9 @@ struct Dialect {
     // What an INSERT ends in: the row that is there under the key stays, but for these columns, which are replaced.
     std::string (*if_there)(std::initializer_list<std::string_view> key,
                             std::initializer_list<std::string_view> replaced);
+
+    // An expression of text that compares byte by byte.
+    std::string (*bytes_of)(std::string_view text);
 
     // As it will be read again.
     TimePoint kept(TimePoint time) const {

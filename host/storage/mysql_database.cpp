@@ -56,6 +56,7 @@ class MySqlDatabase final : public Database {
         : Database(mysql_dialect, shown), parameters_(parameters(server)) {
         try {
             connect();
+            if (if_missing == IfMissing::AsItIs) return;
             check_schema(if_missing);
             settle_schema(if_missing);
         } catch (const soci::soci_error& e) {
@@ -65,6 +66,17 @@ class MySqlDatabase final : public Database {
 
     // Asking is not cheaper than reading.
     bool changed_by_others() override { return true; }
+
+    // Two that make tables at once would fail: MySQL has no transactions for that.
+    void make_tables(const std::function<void()>& make) override {
+        std::optional<SchemaLock> lock;
+        try {
+            lock.emplace(connection());
+        } catch (const soci::soci_error& e) {
+            throw explained(e);
+        }
+        Database::make_tables(make);
+    }
 
  private:
     static std::string parameters(const ServerAddress& server) {
@@ -137,12 +149,6 @@ class MySqlDatabase final : public Database {
             default:
                 return StorageError(fmt::format("{}: MySQL refuses with error {}", shown(), code));
         }
-    }
-
-    // Two that make tables at once would fail: MySQL has no transactions for that.
-    void make_tables(const std::function<void()>& make) override {
-        const SchemaLock lock(connection());
-        Database::make_tables(make);
     }
 
     std::string parameters_;

@@ -45,6 +45,7 @@ class PostgreSqlDatabase final : public Database {
         : Database(postgresql_dialect, shown), parameters_(parameters(server)) {
         try {
             connect();
+            if (if_missing == IfMissing::AsItIs) return;
             check_schema(if_missing);
             settle_schema(if_missing);
         } catch (const soci::soci_error& e) {
@@ -54,6 +55,14 @@ class PostgreSqlDatabase final : public Database {
 
     // Asking is not cheaper than reading.
     bool changed_by_others() override { return true; }
+
+    // Two that make tables at once would fail.
+    void make_tables(const std::function<void()>& make) override {
+        Database::make_tables([&] {
+            own_connection().run("SELECT pg_advisory_xact_lock(7308604759)");  // any number, but always this one
+            make();
+        });
+    }
 
  private:
     static std::string parameters(const ServerAddress& server) {
@@ -108,14 +117,6 @@ class PostgreSqlDatabase final : public Database {
         if (code == "23503") return sentence("what was to be written belongs to a study that somebody deleted from {}");
         if (code == "42P01") return sentence("a table of {} is gone; somebody deleted it");
         return StorageError(fmt::format("{}: PostgreSQL refuses with SQLSTATE {}", shown(), code));
-    }
-
-    // Two that make tables at once would fail.
-    void make_tables(const std::function<void()>& make) override {
-        Database::make_tables([&] {
-            own_connection().run("SELECT pg_advisory_xact_lock(7308604759)");  // any number, but always this one
-            make();
-        });
     }
 
     std::string parameters_;

@@ -27,8 +27,7 @@ constexpr std::array<std::string_view, 13> tables = {"studies",
                                                      "trial_intermediate_values",
                                                      "trial_heartbeats",
                                                      "alembic_version"};
-constexpr std::array<std::string_view, 9> older_revisions = {"v0.9.0.a", "v1.2.0.a", "v1.3.0.a", "v2.4.0.a", "v2.6.0.a",
-                                                             "v3.0.0.a", "v3.0.0.b", "v3.0.0.c", "v3.0.0.d"};
+constexpr std::array<std::string_view, 4> oldest_revisions = {"v0.9.0.a", "v1.2.0.a", "v1.3.0.a", "v2.4.0.a"};
 
 bool contains(const auto& range, std::string_view name) { return std::ranges::find(range, name) != range.end(); }
 
@@ -38,19 +37,6 @@ std::vector<std::string> texts(const Connection& connection, std::string_view qu
         result.push_back(std::move(text));
     });
     return result;
-}
-
-void check_revision(const std::string& revision, std::string_view shown) {
-    if (revision == schema_revision) return;
-    if (contains(older_revisions, revision))
-        throw StorageError(fmt::format(
-            "{} holds studies in Optuna's older schema {}, but hone works with {}; 'optuna storage upgrade' "
-            "brings it up",
-            shown, revision, schema_revision));
-    throw StorageError(
-        fmt::format("{} holds tables of schema revision {}, which this hone does not know: it works with "
-                    "Optuna's {}; name another --storage",
-                    shown, revision, schema_revision));
 }
 
 // The name of the table, index or type.
@@ -74,20 +60,37 @@ void finish_schema(Connection& connection, const Dialect& dialect, std::size_t d
 
 }  // namespace
 
-Schema find_schema(const Connection& connection, const Dialect& dialect, std::string_view shown) {
+std::optional<std::string> find_revision(const Connection& connection, const Dialect& dialect, std::string_view shown) {
     const auto present = texts(connection, dialect.tables);
-    if (present.empty()) return Schema::Missing;
-    const auto is_present = [&](std::string_view name) { return contains(present, name); };
     const auto is_optunas = [](std::string_view name) { return contains(tables, name); };
-    const bool begun_by_optuna = is_present("studies") && is_present("version_info");
+    const bool begun_by_optuna = contains(present, "studies") && contains(present, "version_info");
     if (!begun_by_optuna && !std::ranges::all_of(present, is_optunas))
         throw StorageError(fmt::format(
             "{} is the database of another program: it has tables, but not Optuna's; name another --storage", shown));
-    if (!is_present("alembic_version")) return Schema::HalfMade;
+    if (!contains(present, "alembic_version")) return std::nullopt;
     const auto revisions = texts(connection, "SELECT version_num FROM alembic_version");
-    if (revisions.empty()) return Schema::HalfMade;
-    check_revision(revisions.front(), shown);
-    return std::ranges::all_of(tables, is_present) ? Schema::Ready : Schema::HalfMade;
+    return revisions.empty() ? std::nullopt : std::optional(revisions.front());
+}
+
+void refuse_revision(const std::string& revision, std::string_view shown) {
+    const bool is_known = contains(known_older_revisions, revision);
+    if (is_known || contains(oldest_revisions, revision))
+        throw StorageError(fmt::format(
+            "{} holds studies in Optuna's older schema {}, but hone works with {}; '{} storage upgrade' brings it up",
+            shown, revision, schema_revision, is_known ? "hone" : "optuna"));
+    throw StorageError(
+        fmt::format("{} holds tables of schema revision {}, which this hone does not know: it works with "
+                    "Optuna's {}; name another --storage",
+                    shown, revision, schema_revision));
+}
+
+Schema find_schema(const Connection& connection, const Dialect& dialect, std::string_view shown) {
+    const auto revision = find_revision(connection, dialect, shown);
+    if (revision && *revision != schema_revision) refuse_revision(*revision, shown);
+    const auto present = texts(connection, dialect.tables);
+    if (present.empty()) return Schema::Missing;
+    const auto is_present = [&](std::string_view name) { return contains(present, name); };
+    return revision && std::ranges::all_of(tables, is_present) ? Schema::Ready : Schema::HalfMade;
 }
 
 void create_schema(Connection& connection, const Dialect& dialect) { finish_schema(connection, dialect, 0); }

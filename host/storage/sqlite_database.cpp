@@ -37,7 +37,7 @@ void check_place(const std::string& path, IfMissing if_missing) {
         throw StorageError(fmt::format("there is no folder {} for the database {}; make it, or name another --storage",
                                        folder.string(), path));
     if (!fs::exists(status)) {
-        if (if_missing == IfMissing::Refuse)
+        if (if_missing != IfMissing::Create)
             throw StorageError(
                 fmt::format("there is no database {}; 'hone run' makes one, or name another --storage", path));
         if (access(folder.c_str(), W_OK) != 0)
@@ -68,6 +68,7 @@ SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous,
     check_place(path, if_missing);
     try {
         connect();
+        if (if_missing == IfMissing::AsItIs) return;
         check_schema(if_missing);
         if (if_missing == IfMissing::Create) use_journal();
         settle_schema(if_missing);

@@ -140,10 +140,10 @@ class Storage {
     virtual std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) = 0;
 };
 
-// Open what a --storage URL names (cli.md), creating the schema where there is none. `create`: may the database itself
-// be made? An empty file counts as missing. Throws StorageError, or std::invalid_argument where the URL itself is wrong
-// or not built yet.
-enum class IfMissing { Create, Refuse };
+// Open what a --storage URL names (cli.md). Where there is no database, or it is empty: Create makes it, with its
+// tables, Refuse throws. AsItIs does not look at the tables. Throws StorageError, or std::invalid_argument where the
+// URL itself is wrong or not built yet.
+enum class IfMissing { Create, Refuse, AsItIs };
 std::unique_ptr<Storage> open_storage(std::string_view url, IfMissing if_missing);
 
 // The URL as it may be shown: a password as ***.
