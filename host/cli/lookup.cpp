@@ -24,9 +24,9 @@ po::options_description study_options() {
     return group;
 }
 
-std::unique_ptr<Storage> storage_at(const std::string& url, IfMissing if_missing) {
+std::unique_ptr<Storage> storage_at(const std::string& url, IfMissing if_missing, Patience patience) {
     try {
-        return open_storage(url, if_missing);
+        return open_storage(url, if_missing, std::move(patience));
     } catch (const std::invalid_argument& e) {
         throw UsageError(e.what());
     }

@@ -12,7 +12,7 @@ namespace hone::host {
 po::options_description study_options();  // --study
 
 // As open_storage, with a UsageError for a URL that is wrong.
-std::unique_ptr<Storage> storage_at(const std::string& url, IfMissing if_missing);
+std::unique_ptr<Storage> storage_at(const std::string& url, IfMissing if_missing, Patience patience = {});
 // The storage of --storage, which must keep something.
 std::unique_ptr<Storage> storage_of(const po::variables_map& options, IfMissing if_missing = IfMissing::Refuse);
 // A positional argument that must be given. Throws UsageError.

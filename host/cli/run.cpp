@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
-
 #include <iostream>
 #include <random>
 
@@ -76,7 +76,9 @@ Grammar run_grammar() {
         ("grace-period", po::value<std::string>()->default_value("60s")->value_name("D"),
          "fail a trial of hone that has been silent for longer; at least 2s, and twice --heartbeat")  //
         ("foreign-grace", po::value<std::string>()->default_value("10m")->value_name("D"),
-         "likewise a trial of another program");
+         "likewise a trial of another program")  //
+        ("storage-timeout", po::value<std::string>()->default_value("10m")->value_name("D"),
+         "how long a database that went away is waited for");
 
     po::options_description quiet("Output");
     quiet.add_options()("quiet,q", po::bool_switch(), "no progress, no log below a warning");
@@ -85,8 +87,8 @@ Grammar run_grammar() {
             .summary = "Run trials of an objective. OBJECTIVE is a name on the plugin path, a file, or FILE:ID.",
             .groups = {plugins, study, limits, fleet, quiet, storage_options(), plugin_options(), output_options()},
             .positional = {"objective"},
-            .not_built = {"prune-patience", "prune-min-delta", "storage-timeout", "spool-dir", "gpus", "duplicates",
-                          "deterministic", "checkpoint-dir", "keep-checkpoints"}};
+            .not_built = {"prune-patience", "prune-min-delta", "spool-dir", "gpus", "duplicates", "deterministic",
+                          "checkpoint-dir", "keep-checkpoints"}};
 }
 
 // While an objective runs in the host itself, what it prints goes to stderr: stdout holds results.
@@ -139,21 +141,42 @@ RetryPolicy retry_of(const po::variables_map& options) {
     return policy;
 }
 
-PulseTerms pulse_of(const po::variables_map& options) {
-    const auto seconds = [&](const char* name) {
-        return std::chrono::duration<double>(duration(name, options[name].as<std::string>()));
-    };
-    const PulseTerms terms{seconds("heartbeat"), seconds("grace-period"), seconds("foreign-grace")};
-    for (const auto& [name, grace] : {std::pair("grace-period", terms.grace), {"foreign-grace", terms.foreign_grace}}) {
-        // MySQL's clock has whole seconds.
-        if (grace.count() < 2) throw UsageError(fmt::format("--{} must be at least 2s", name));
-        if (grace < 2 * terms.heartbeat)
-            throw UsageError(
-                fmt::format("--{} must be at least twice --heartbeat: with {} s and {} s, a living host "
-                            "would seem dead",
-                            name, grace.count(), terms.heartbeat.count()));
-    }
-    return terms;
+using Seconds = std::chrono::duration<double>;
+
+Seconds seconds(const po::variables_map& options, const char* name) {
+    return Seconds(duration(name, options[name].as<std::string>()));
+}
+
+std::string machine_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+std::string random_id() {
+    std::random_device entropy;
+    return fmt::format("{:08x}{:08x}", entropy(), entropy());
+}
+
+void check_grace(const char* name, Seconds grace, Seconds heartbeat) {
+    // MySQL's clock has whole seconds.
+    if (grace.count() < 2) throw UsageError(fmt::format("--{} must be at least 2s", name));
+    if (grace < 2 * heartbeat)
+        throw UsageError(
+            fmt::format("--{} must be at least twice --heartbeat: with {} s and {} s, a living host would seem dead",
+                        name, grace.count(), heartbeat.count()));
+}
+
+HostSign host_of(const po::variables_map& options) {
+    HostSign host{random_id(), machine_name(), ::getpid(), seconds(options, "heartbeat"),
+                  seconds(options, "grace-period")};
+    check_grace("grace-period", host.grace, host.heartbeat);
+    return host;
+}
+
+Seconds foreign_grace_of(const po::variables_map& options) {
+    const auto grace = seconds(options, "foreign-grace");
+    check_grace("foreign-grace", grace, seconds(options, "heartbeat"));
+    return grace;
 }
 
 Isolation isolation_of(const po::variables_map& options) {
@@ -191,11 +214,6 @@ ObjectiveChoice objective_of(const po::variables_map& options) {
                                   plugin_path(get_or<Texts>(options, "plugin-path", {})));
     return {file.path, file.id, get_or<Texts>(options, "objective-option", {}),
             get_or<std::string>(options, "study", ""), 0};
-}
-
-std::string random_id() {
-    std::random_device entropy;
-    return fmt::format("{:08x}{:08x}", entropy(), entropy());
 }
 
 Json json_of_result(const Study& study, const RunResult& result, const std::string& url) {
@@ -248,7 +266,9 @@ struct Request {
           held(held_of(options)),
           until(until_of(options)),
           retry(retry_of(options)),
-          pulse(pulse_of(options)),
+          host(host_of(options)),
+          foreign_grace(foreign_grace_of(options)),
+          storage_timeout(seconds(options, "storage-timeout")),
           sync_interval(duration("sync-interval", options["sync-interval"].as<std::string>())),
           objective(objective_of(options)),
           sampler(choose(options, options["sampler"].as<std::string>(), HONE_KIND_SAMPLER, "sampler-option")) {}
@@ -264,7 +284,9 @@ struct Request {
     std::map<std::string, std::string> held;
     std::optional<std::int64_t> until;
     RetryPolicy retry;
-    PulseTerms pulse;
+    HostSign host;
+    Seconds foreign_grace;
+    Seconds storage_timeout;
     double sync_interval;
     ObjectiveChoice objective;
     PluginChoice sampler;
@@ -288,14 +310,14 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
                      .value_names = std::move(value_names),
                      .seed = seed,
                      .run_id = random_id(),
-                     .host_id = random_id(),
                      .sampler = request.sampler,
                      .pruner = std::move(pruner),
                      .held = request.held,
                      .sync_interval = std::chrono::duration<double>(request.sync_interval),
                      .until = request.until,
                      .retry = request.retry,
-                     .pulse = request.pulse};
+                     .host = request.host,
+                     .foreign_grace = request.foreign_grace};
     record_run(storage, setup, declared, fingerprint);
     return setup;
 }
@@ -329,10 +351,14 @@ int run(const po::variables_map& options) {
     };
     try {
         auto first = executor();
-        const auto storage = storage_at(request.url, IfMissing::Create);
-        auto setup = set_up(request, options, *storage, *first);
-        auto pulse = request.url == "memory:" ? nullptr : storage_at(request.url, IfMissing::Refuse);
-        Study study(*storage, std::move(pulse), std::move(setup));
+        const auto is_killing = [&interrupts] { return interrupts.stage() == Stage::Killing; };
+        const auto storage = storage_at(request.url, IfMissing::Create, {request.storage_timeout, is_killing});
+        const OpenStorage open_pulse = [&request](std::function<bool()> gives_up) {
+            return storage_at(request.url, IfMissing::Refuse,
+                              {request.storage_timeout, std::move(gives_up), Patience::Voice::Silent});
+        };
+        Study study(*storage, request.url == "memory:" ? nullptr : open_pulse,
+                    set_up(request, options, *storage, *first));
         spdlog::info("study '{}' in {}, seed {}", study.setup().record.name, without_password(request.url),
                      study.setup().seed);
         const auto result = run_with_progress(study, request, interrupts, std::move(first), executor);

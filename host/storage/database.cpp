@@ -16,19 +16,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience_with_others = 60s;     // deadlocks and the like
-constexpr auto patience_with_outages = 10min;  // cli.md, --storage-timeout
+constexpr auto patience_with_others = 60s;  // deadlocks and the like
 constexpr auto longest_pause = 1000ms;
 
 }  // namespace
 
-bool Database::Attempts::pause(std::chrono::milliseconds patience) {
-    if (std::chrono::steady_clock::now() - since_ > patience) return false;
+bool Database::Attempts::pause(std::chrono::duration<double> timeout, const std::function<bool()>& gives_up) {
+    constexpr auto slice = 50ms;
+    const auto begun = std::chrono::steady_clock::now();
+    if (begun - since_ > timeout) return false;
     // Two that were in each other's way should not meet again.
     thread_local std::minstd_rand random(std::random_device{}());
-    std::this_thread::sleep_for(
-        next_ / 2 + std::chrono::milliseconds(static_cast<std::int64_t>(random()) % (next_.count() + 1)) / 2);
+    const auto until =
+        begun + next_ / 2 + std::chrono::milliseconds(static_cast<std::int64_t>(random()) % (next_.count() + 1)) / 2;
     next_ = std::min(2 * next_, std::chrono::milliseconds(longest_pause));
+    for (auto now = begun; now < until; now = std::chrono::steady_clock::now()) {
+        if (gives_up()) return false;
+        std::this_thread::sleep_until(std::min(until, now + slice));
+    }
     return true;
 }
 
@@ -44,31 +49,50 @@ void Database::recover(const soci::soci_error& error, bool committing, Attempts&
         case Failure::Final:
             break;
         case Failure::InTheWay:
-            if (attempts.pause(patience_with_others)) return;
-            break;
+            if (attempts.pause(patience_with_others, patience_.gives_up)) return;
+            throw StorageGone(explained(error).what());
         case Failure::ConnectionLost:
             perhaps_done_ = perhaps_done_ || committing;
             was_away_ = true;
             reconnect();
             return;
+        case Failure::OutOfReach:
+            was_away_ = true;
+            if (!was_written_) break;
+            wait_or_throw(error, attempts);
+            return;
         case Failure::NotAllowed:
-            throw NotAllowed(explained(error).what());
+            if (!was_written_) throw NotAllowed(explained(error).what());
+            wait_or_throw(error, attempts);
+            return;
     }
     throw explained(error);
 }
 
 void Database::reconnect() {
-    spdlog::warn("the connection to {} was lost; trying for up to {} minutes to get it back", shown_,
-                 patience_with_outages.count());
     for (Attempts attempts;;) {
         try {
             connect();
-            spdlog::info("connected to {} again", shown_);
             return;
         } catch (const soci::soci_error& e) {
-            if (!attempts.pause(patience_with_outages)) throw explained(e);
+            wait_or_throw(e, attempts);
         }
     }
+}
+
+void Database::wait_or_throw(const soci::soci_error& error, Attempts& attempts) {
+    if (!std::exchange(is_out_of_reach_, true) && patience_.voice == Patience::Voice::Aloud)
+        spdlog::warn("{}; this is tried again for up to {:g} s", explained(error).what(), patience_.timeout.count());
+    if (!attempts.pause(patience_.timeout, patience_.gives_up)) throw StorageGone(explained(error).what());
+}
+
+void Database::in_reach(std::string_view begin) {
+    const bool wrote = begin == dialect_.begin_writing;
+    was_written_ = was_written_ || wrote;
+    // Where nothing can be written, reading may work all the time.
+    if (!is_out_of_reach_ || !wrote) return;
+    is_out_of_reach_ = false;
+    if (patience_.voice == Patience::Voice::Aloud) spdlog::info("{} works again", shown_);
 }
 
 void Database::check_schema(IfMissing if_missing) {
@@ -86,7 +110,8 @@ void Database::settle_schema(IfMissing if_missing) {
             make_tables([this] {
                 if (find_schema(connection_, dialect_, shown_) == Schema::Missing) create_schema(connection_, dialect_);
             });
-        if (found == Schema::HalfMade && !attempts.pause(5s)) complete_schema_if_possible(if_missing);
+        if (found == Schema::HalfMade && !attempts.pause(5s, patience_.gives_up))
+            complete_schema_if_possible(if_missing);
     }
     settle_own_tables(if_missing);
 }

@@ -58,9 +58,11 @@ class Database {
     virtual bool changed_by_others() = 0;
 
  protected:
-    enum class Failure { Final, InTheWay, ConnectionLost, NotAllowed };
+    // InTheWay: others, for a moment. OutOfReach: there is no working with the database now, but it may come back.
+    enum class Failure { Final, InTheWay, ConnectionLost, OutOfReach, NotAllowed };
 
-    Database(const Dialect& dialect, std::string shown) : dialect_(dialect), shown_(std::move(shown)) {}
+    Database(const Dialect& dialect, std::string shown, Patience patience)
+        : dialect_(dialect), shown_(std::move(shown)), patience_(std::move(patience)) {}
 
     // What its own code says of the error.
     virtual Failure kind_of(const soci::soci_error& error) const = 0;
@@ -82,7 +84,7 @@ class Database {
     class Attempts {
      public:
         // Sleeps, longer each time. False if that has been going on for long enough.
-        bool pause(std::chrono::milliseconds patience);
+        bool pause(std::chrono::duration<double> timeout, const std::function<bool()>& gives_up);
 
      private:
         std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
@@ -100,6 +102,7 @@ class Database {
                 auto result = work();
                 committing = true;
                 connection_.run("COMMIT");
+                in_reach(begin);
                 return result;
             } catch (const soci::soci_error& e) {
                 roll_back();
@@ -116,15 +119,22 @@ class Database {
     // Returns if the work may run again.
     void recover(const soci::soci_error& error, bool committing, Attempts& attempts);
     void reconnect();
+    // Waits for what is out of reach; says so once. Returns if it is worth another try.
+    void wait_or_throw(const soci::soci_error& error, Attempts& attempts);
+    // It works: for reading, or for writing.
+    void in_reach(std::string_view begin);
 
     const Dialect& dialect_;
     std::string shown_;
+    const Patience patience_;
     Connection connection_;
+    bool was_written_ = false;      // before, what fails is the user's mistake, and waiting does not mend it
+    bool is_out_of_reach_ = false;  // and that was said
     bool perhaps_done_ = false, was_away_ = false;
     bool has_own_tables_ = false;
 };
 
 // As open_storage(), but not for memory:.
-std::unique_ptr<Database> open_database(std::string_view url, IfMissing if_missing);
+std::unique_ptr<Database> open_database(std::string_view url, IfMissing if_missing, Patience patience = {});
 
 }  // namespace hone::host

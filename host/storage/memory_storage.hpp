@@ -23,7 +23,9 @@ class MemoryStorage : public Storage {
                              std::optional<std::int64_t> until) override;
     Tally tally(std::int64_t study) override;
     std::vector<bool> write(std::span<const TrialWrite> writes) override;
-    LifeSigns beat(std::int64_t, std::span<const std::int64_t>) override { return {}; }  // there is nobody else
+    // There is nobody else.
+    LifeSigns beat(std::int64_t, const HostSign&, std::span<const std::int64_t>) override { return {}; }
+    void leave(const HostSign&) override {}
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
     std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
     std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;

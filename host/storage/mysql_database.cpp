@@ -23,6 +23,7 @@ bool is_one_of(unsigned code, const auto& codes) { return std::ranges::find(code
 constexpr std::array cannot_connect = {2002u, 2003u, 2005u, 2026u, 2012u, 2055u, 1040u,
                                        1044u, 1045u, 1049u, 1129u, 1130u, 1203u, 1698u};
 constexpr std::array connection_lost = {2002u, 2003u, 2006u, 2013u, 2055u, 1053u, 1927u, 4031u};
+constexpr std::array out_of_reach = {1021u, 1114u, 1290u, 1792u, 1836u};  // no room; read-only
 // Deadlock, a lock not to be had, a row that changed meanwhile; and what two find who make the same thing at once.
 constexpr std::array in_the_way = {1213u, 1205u, 1020u, 1062u, 1050u};
 // Rights that are missing, and servers that only read.
@@ -52,8 +53,8 @@ class SchemaLock {
 
 class MySqlDatabase final : public Database {
  public:
-    MySqlDatabase(const ServerAddress& server, const std::string& shown, IfMissing if_missing)
-        : Database(mysql_dialect, shown), parameters_(parameters(server)) {
+    MySqlDatabase(const ServerAddress& server, const std::string& shown, IfMissing if_missing, Patience patience)
+        : Database(mysql_dialect, shown, std::move(patience)), parameters_(parameters(server)) {
         try {
             connect();
             if (if_missing == IfMissing::AsItIs) return;
@@ -90,7 +91,10 @@ class MySqlDatabase final : public Database {
             const auto key = option.starts_with("ssl_") ? "ssl" + option.substr(4) : option;
             if (key != "charset") text += " " + connection_text({{key, value}});
         }
-        if (!server.options.contains("connect_timeout")) text += " connect_timeout=10";
+        // A network that swallows everything is noticed at last; a lock is waited for for 50 s.
+        for (const auto& [key, seconds] :
+             {std::pair("connect_timeout", "10"), {"read_timeout", "120"}, {"write_timeout", "60"}})
+            if (!server.options.contains(key)) text += " " + connection_text({{key, seconds}});
         return text;
     }
 
@@ -104,6 +108,7 @@ class MySqlDatabase final : public Database {
     Failure kind_of(const soci::soci_error& error) const override {
         const auto code = code_of(error);
         if (is_one_of(code, connection_lost)) return Failure::ConnectionLost;
+        if (is_one_of(code, out_of_reach)) return Failure::OutOfReach;
         if (is_one_of(code, not_allowed)) return Failure::NotAllowed;
         return is_one_of(code, in_the_way) ? Failure::InTheWay : Failure::Final;
     }
@@ -135,7 +140,7 @@ class MySqlDatabase final : public Database {
                 return sentence("{} is read-only, as a replica is; name the server that may be written to");
             case 1021:
             case 1114:
-                return sentence("the disk of {} is full; make room and run the command again");
+                return sentence("the disk of {} is full; make room");
             case 1153:
                 return sentence("what was to be written is longer than {} takes at once (max_allowed_packet)");
             case 1366:
@@ -156,8 +161,9 @@ class MySqlDatabase final : public Database {
 
 }  // namespace
 
-std::unique_ptr<Database> open_mysql(const ServerAddress& server, const std::string& shown, IfMissing if_missing) {
-    return std::make_unique<MySqlDatabase>(server, shown, if_missing);
+std::unique_ptr<Database> open_mysql(const ServerAddress& server, const std::string& shown, IfMissing if_missing,
+                                     Patience patience) {
+    return std::make_unique<MySqlDatabase>(server, shown, if_missing, std::move(patience));
 }
 
 }  // namespace hone::host

@@ -41,8 +41,8 @@ std::string reason(const soci::soci_error& error) {
 
 class PostgreSqlDatabase final : public Database {
  public:
-    PostgreSqlDatabase(const ServerAddress& server, const std::string& shown, IfMissing if_missing)
-        : Database(postgresql_dialect, shown), parameters_(parameters(server)) {
+    PostgreSqlDatabase(const ServerAddress& server, const std::string& shown, IfMissing if_missing, Patience patience)
+        : Database(postgresql_dialect, shown, std::move(patience)), parameters_(parameters(server)) {
         try {
             connect();
             if (if_missing == IfMissing::AsItIs) return;
@@ -78,6 +78,9 @@ class PostgreSqlDatabase final : public Database {
         };
         add_default("connect_timeout", "10");
         add_default("application_name", "hone");
+        // A network that swallows everything is noticed within a minute or so.
+        add_default("tcp_user_timeout", "60000");
+        add_default("keepalives_idle", "30");
         return text;
     }
 
@@ -94,6 +97,7 @@ class PostgreSqlDatabase final : public Database {
         constexpr std::array in_the_way = {"40001", "40P01", "55P03", "23505", "42P07", "42710"};
         const auto code = code_of(error);
         if (is_connection_lost(code)) return Failure::ConnectionLost;
+        if (code.starts_with("53") || code == "25006") return Failure::OutOfReach;  // no room; a standby
         if (code == "42501" || code == "25006") return Failure::NotAllowed;
         return std::ranges::find(in_the_way, code) != in_the_way.end() ? Failure::InTheWay : Failure::Final;
     }
@@ -111,7 +115,7 @@ class PostgreSqlDatabase final : public Database {
             return sentence("{} does not allow this user to do that; grant it the rights on Optuna's tables");
         if (code == "25006")
             return sentence("{} is read-only, as a standby is; name the server that may be written to");
-        if (code == "53100") return sentence("the disk of {} is full; make room and run the command again");
+        if (code == "53100") return sentence("the disk of {} is full; make room");
         if (code.starts_with("53")) return sentence("{} has no more room for connections or memory; try again later");
         if (code == "22021") return sentence("a text is not UTF-8, and {} keeps nothing else");
         if (code == "23503") return sentence("what was to be written belongs to a study that somebody deleted from {}");
@@ -124,8 +128,9 @@ class PostgreSqlDatabase final : public Database {
 
 }  // namespace
 
-std::unique_ptr<Database> open_postgresql(const ServerAddress& server, const std::string& shown, IfMissing if_missing) {
-    return std::make_unique<PostgreSqlDatabase>(server, shown, if_missing);
+std::unique_ptr<Database> open_postgresql(const ServerAddress& server, const std::string& shown, IfMissing if_missing,
+                                          Patience patience) {
+    return std::make_unique<PostgreSqlDatabase>(server, shown, if_missing, std::move(patience));
 }
 
 }  // namespace hone::host

@@ -72,6 +72,7 @@ RdbStorage::RdbStorage(std::unique_ptr<Database> database)
       roll_(*database_),
       tally_(*database_),
       heartbeats_(*database_),
+      hosts_(*database_),
       retrier_(*database_, roll_),
       drop_inherited_(
           connection(),
@@ -298,12 +299,24 @@ void RdbStorage::retry_failed(std::span<const TrialWrite> writes, const std::vec
             retrier_.retry(writes[i].id, *writes[i].ending->retry);
 }
 
-LifeSigns RdbStorage::beat(std::int64_t study, std::span<const std::int64_t> trials) {
+LifeSigns RdbStorage::beat(std::int64_t study, const HostSign& host, std::span<const std::int64_t> trials) {
     database_->write([&] {
+        hosts_.beat(study, host);
         heartbeats_.beat(trials);
         return true;
     });
-    return {database_->read([&] { return heartbeats_.running(study); }), connection().generation()};
+    auto signs = database_->read([&] {
+        return LifeSigns{heartbeats_.running(study), hosts_.shortest_grace(study, host.uuid)};
+    });
+    signs.connection = connection().generation();
+    return signs;
+}
+
+void RdbStorage::leave(const HostSign& host) {
+    database_->write([&] {
+        hosts_.leave(host.uuid);
+        return true;
+    });
 }
 
 std::int64_t RdbStorage::enqueue(std::int64_t study, std::string_view fixed_params_json) {

@@ -3,6 +3,7 @@
 
 #include "storage/database.hpp"
 #include "storage/heartbeats.hpp"
+#include "storage/host_register.hpp"
 #include "storage/retrier.hpp"
 #include "storage/storage.hpp"
 #include "storage/trial_reader.hpp"
@@ -28,7 +29,8 @@ class RdbStorage final : public Storage {
                              std::optional<std::int64_t> until) override;
     Tally tally(std::int64_t study) override;
     std::vector<bool> write(std::span<const TrialWrite> writes) override;
-    LifeSigns beat(std::int64_t study, std::span<const std::int64_t> trials) override;
+    LifeSigns beat(std::int64_t study, const HostSign& host, std::span<const std::int64_t> trials) override;
+    void leave(const HostSign& host) override;
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
     std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
     std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
@@ -63,6 +65,7 @@ class RdbStorage final : public Storage {
     TrialRoll roll_;
     TrialTally tally_;
     Heartbeats heartbeats_;
+    HostRegister hosts_;
     Retrier retrier_;
     Command<std::int64_t> drop_inherited_;
 };

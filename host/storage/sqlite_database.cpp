@@ -63,8 +63,11 @@ bool retried(std::chrono::milliseconds patience, Done&& done) {
 
 }  // namespace
 
-SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous, IfMissing if_missing)
-    : Database(sqlite_dialect, path), synchronous_(synchronous), data_version_(connection(), "PRAGMA data_version") {
+SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous, IfMissing if_missing,
+                               Patience patience)
+    : Database(sqlite_dialect, path, std::move(patience)),
+      synchronous_(synchronous),
+      data_version_(connection(), "PRAGMA data_version") {
     check_place(path, if_missing);
     try {
         connect();
@@ -83,9 +86,9 @@ void SqliteDatabase::connect() {
     own_connection().run(synchronous_ == Synchronous::Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
 }
 
-// SQLite has waited already.
 Database::Failure SqliteDatabase::kind_of(const soci::soci_error& error) const {
-    return is_read_only(error) ? Failure::NotAllowed : Failure::Final;
+    if (is_read_only(error)) return Failure::NotAllowed;
+    return is_out_of_reach(error) ? Failure::OutOfReach : Failure::Final;
 }
 
 StorageError SqliteDatabase::explained(const soci::soci_error& error) const { return sqlite_error(error, shown()); }

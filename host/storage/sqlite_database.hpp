@@ -14,7 +14,7 @@ namespace hone::host {
 class SqliteDatabase final : public Database {
  public:
     // Opens the file, or makes it with Optuna's tables. Throws StorageError.
-    SqliteDatabase(const std::string& path, Synchronous synchronous, IfMissing if_missing);
+    SqliteDatabase(const std::string& path, Synchronous synchronous, IfMissing if_missing, Patience patience);
 
     bool changed_by_others() override;
 

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace hone::host {
 
 StorageError sqlite_error(const soci::soci_error& error, std::string_view shown) {
@@ -22,7 +25,7 @@ StorageError sqlite_error(int sqlite_code, std::string_view shown) {
                 "{} is write-protected, and SQLite writes beside it even where it only reads; give write permission to "
                 "the file and its folder, or name another --storage");
         case SQLITE_FULL:
-            return sentence("the disk that holds {} is full; make room and run the command again");
+            return sentence("the disk that holds {} is full; make room");
         case SQLITE_IOERR:
             return sentence("the disk that holds {} failed to read or write; look at its health, quota and mount");
         case SQLITE_CANTOPEN:
@@ -44,14 +47,21 @@ StorageError sqlite_error(int sqlite_code, std::string_view shown) {
     }
 }
 
-bool is_read_only(const soci::soci_error& error) {
+namespace {
+
+bool is_one_of(const soci::soci_error& error, std::initializer_list<int> codes) {
     const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
-    return sqlite && sqlite->result() == SQLITE_READONLY;
+    return sqlite && std::ranges::find(codes, sqlite->result()) != codes.end();
 }
 
-bool is_busy(const soci::soci_error& error) {
-    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
-    return sqlite && (sqlite->result() == SQLITE_BUSY || sqlite->result() == SQLITE_LOCKED);
+}  // namespace
+
+bool is_read_only(const soci::soci_error& error) { return is_one_of(error, {SQLITE_READONLY}); }
+
+bool is_busy(const soci::soci_error& error) { return is_one_of(error, {SQLITE_BUSY, SQLITE_LOCKED}); }
+
+bool is_out_of_reach(const soci::soci_error& error) {
+    return is_one_of(error, {SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_PERM});
 }
 
 }  // namespace hone::host

@@ -16,5 +16,7 @@ StorageError sqlite_error(int sqlite_code, std::string_view shown);
 bool is_read_only(const soci::soci_error& error);
 // Somebody else held a lock longer than the busy timeout, or SQLite did not wait at all.
 bool is_busy(const soci::soci_error& error);
+// There is no working with the file now, but that may change: locks, a full disk, a folder that is gone.
+bool is_out_of_reach(const soci::soci_error& error);
 
 }  // namespace hone::host

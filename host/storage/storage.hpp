@@ -1,7 +1,9 @@
 // The one door to the database. semantics.md (1) and Optuna's protocol say what each call writes.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -19,6 +21,11 @@ namespace hone::host {
 // The world refused: unreachable, unreadable, foreign or full. One sentence, never with a password.
 struct StorageError : std::runtime_error {
     using std::runtime_error::runtime_error;
+};
+
+// The database stayed out of reach for longer than one was ready to wait.
+struct StorageGone : StorageError {
+    using StorageError::StorageError;
 };
 
 // Somebody deleted the study, or its trials.
@@ -95,9 +102,18 @@ struct LifeSign {
     bool of_hone = false;
 };
 
+// A host at work.
+struct HostSign {
+    std::string uuid;
+    std::string name = {};  // of its machine
+    std::int64_t pid = 0;
+    std::chrono::duration<double> heartbeat{0}, grace{0};
+};
+
 struct LifeSigns {
     std::vector<LifeSign> running;
-    std::uint64_t connection = 0;  // another one each time that the database was out of reach in between
+    std::optional<double> shortest_grace;  // of other hosts, s
+    std::uint64_t connection = 0;          // another one each time that the database was out of reach in between
 };
 
 // Not thread-safe: one owner. Every call is one transaction (or one consistent reading) and throws StorageError.
@@ -126,8 +142,10 @@ class Storage {
     // Write for several trials at once. For each: whether it was still RUNNING, and silent where that is asked; if not,
     // nothing of it was written.
     virtual std::vector<bool> write(std::span<const TrialWrite> writes) = 0;
-    // Say that these trials live, and look at what all RUNNING trials of the study show.
-    virtual LifeSigns beat(std::int64_t study, std::span<const std::int64_t> trials) = 0;
+    // Say that this host and these trials of it live, and look at what all RUNNING trials of the study show.
+    virtual LifeSigns beat(std::int64_t study, const HostSign& host, std::span<const std::int64_t> trials) = 0;
+    // The host works no more.
+    virtual void leave(const HostSign& host) = 0;
     // A WAITING trial with fixed_params (a JSON object of external values); its number.
     virtual std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) = 0;
     // Trials made whole, in any state; their ids and numbers are not looked at, the new numbers are returned.
@@ -144,7 +162,16 @@ class Storage {
 // tables, Refuse throws. AsItIs does not look at the tables. Throws StorageError, or std::invalid_argument where the
 // URL itself is wrong or not built yet.
 enum class IfMissing { Create, Refuse, AsItIs };
-std::unique_ptr<Storage> open_storage(std::string_view url, IfMissing if_missing);
+// With a database that was reached once and is no longer: what was to be done is tried again until it can be, or
+// `timeout` is over, or `gives_up`. Then StorageGone is thrown.
+struct Patience {
+    enum class Voice { Aloud, Silent };
+
+    std::chrono::duration<double> timeout = std::chrono::minutes(10);  // cli.md, --storage-timeout
+    std::function<bool()> gives_up = [] { return false; };
+    Voice voice = Voice::Aloud;
+};
+std::unique_ptr<Storage> open_storage(std::string_view url, IfMissing if_missing, Patience patience = {});
 
 // The URL as it may be shown: a password as ***.
 std::string without_password(std::string_view url);

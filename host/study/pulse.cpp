@@ -2,16 +2,18 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 
 namespace hone::host {
 
-Pulse::Pulse(std::unique_ptr<Storage> storage, std::int64_t study, const PulseTerms& terms, OnSilent on_silent)
-    : storage_(std::move(storage)),
-      study_(study),
-      terms_(terms),
+Pulse::Pulse(const OpenStorage& open, std::int64_t study, HostSign host, std::chrono::duration<double> foreign_grace,
+             OnSilent on_silent)
+    : study_(study),
+      host_(std::move(host)),
       on_silent_(std::move(on_silent)),
-      silence_(terms.grace, terms.foreign_grace, 2 * terms.heartbeat),
+      silence_(host_.grace, foreign_grace, 2 * host_.heartbeat),
+      storage_(open([this] { return stopping_.load(); })),
       thread_([this] { work(); }) {}
 
 Pulse::~Pulse() {
@@ -36,26 +38,35 @@ void Pulse::unwatch(std::int64_t trial) {
 void Pulse::work() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
-        const auto next = Clock::now() + std::chrono::duration_cast<Clock::duration>(terms_.heartbeat);
+        const auto begun = Clock::now();
+        auto interval = host_.heartbeat;
         lock.unlock();
         try {
-            beat();
+            interval = beat();
         } catch (const std::exception& e) {
-            spdlog::warn("no heartbeat: {}", e.what());
+            if (!stopping_) spdlog::warn("no heartbeat: {}", e.what());
         }
         lock.lock();
-        wake_.wait_until(lock, next, [this] { return stopping_; });
+        const auto next = begun + std::chrono::duration_cast<Clock::duration>(interval);
+        wake_.wait_until(lock, next, [this] { return stopping_.load(); });
+    }
+    lock.unlock();
+    try {
+        storage_->leave(host_);
+    } catch (const StorageError&) {  // others see for themselves that it is gone
     }
 }
 
 // A host beats before it judges others.
-void Pulse::beat() {
+Silence::Seconds Pulse::beat() {
     const auto trials = own();
-    const auto signs = storage_->beat(study_, std::vector(trials.begin(), trials.end()));
+    const auto signs = storage_->beat(study_, host_, std::vector(trials.begin(), trials.end()));
     tell_lost(trials, signs);
     const auto now = Clock::now();
     // Trials that began meanwhile are ours, too.
     if (const auto silent = silence_.judge(now, signs, own()); !silent.empty()) on_silent_(silent, now);
+    const auto half_of_theirs = Silence::Seconds(signs.shortest_grace.value_or(host_.grace.count()) / 2);
+    return std::min(host_.heartbeat, half_of_theirs);
 }
 
 std::set<std::int64_t> Pulse::own() const {

@@ -18,12 +18,8 @@
 
 namespace hone::host {
 
-// Seconds.
-struct PulseTerms {
-    std::chrono::duration<double> heartbeat{10};
-    std::chrono::duration<double> grace{60};           // of hone's trials
-    std::chrono::duration<double> foreign_grace{600};  // of other programs'
-};
+// A connection that is as patient as it is told.
+using OpenStorage = std::function<std::unique_ptr<Storage>(std::function<bool()> gives_up)>;
 
 class Pulse {
  public:
@@ -31,7 +27,9 @@ class Pulse {
     // Trials that have been silent for longer than their grace period; so it was at `seen`.
     using OnSilent = std::function<void(const std::vector<LifeSign>& silent, Clock::time_point seen)>;
 
-    Pulse(std::unique_ptr<Storage> storage, std::int64_t study, const PulseTerms& terms, OnSilent on_silent);
+    // `open`: makes the connection. Throws StorageError.
+    Pulse(const OpenStorage& open, std::int64_t study, HostSign host, std::chrono::duration<double> foreign_grace,
+          OnSilent on_silent);
     ~Pulse();
     Pulse(const Pulse&) = delete;
     Pulse& operator=(const Pulse&) = delete;
@@ -42,20 +40,21 @@ class Pulse {
 
  private:
     void work();
-    void beat();
+    // How long to wait until the next one.
+    Silence::Seconds beat();
     std::set<std::int64_t> own() const;
     void tell_lost(const std::set<std::int64_t>& own, const LifeSigns& signs);
 
-    const std::unique_ptr<Storage> storage_;
     const std::int64_t study_;
-    const PulseTerms terms_;
+    const HostSign host_;
     const OnSilent on_silent_;
     Silence silence_;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    bool stopping_ = false;
+    std::atomic<bool> stopping_ = false;
     std::map<std::int64_t, std::shared_ptr<std::atomic<bool>>> watched_;  // by trial id
+    const std::unique_ptr<Storage> storage_;
     std::thread thread_;
 };
 

@@ -24,7 +24,7 @@ Sampler::Setup sampler_setup(const StudySetup& s) {
 
 }  // namespace
 
-Study::Study(Storage& storage, std::unique_ptr<Storage> pulse, StudySetup setup)
+Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
     : storage_(storage),
       setup_(std::move(setup)),
       history_(setup_.record.directions, numeric_attributes(setup_.sampler.descriptor)),
@@ -36,8 +36,8 @@ Study::Study(Storage& storage, std::unique_ptr<Storage> pulse, StudySetup setup)
     learn(storage_.changes(setup_.record.id, cursor));
     writer_ = std::make_unique<Writer>(storage_, setup_.record.id, std::move(cursor), setup_.until,
                                        setup_.sync_interval, [this](const auto& trials) { learn(trials); });
-    if (pulse)
-        pulse_ = std::make_unique<Pulse>(std::move(pulse), setup_.record.id, setup_.pulse,
+    if (open_pulse)
+        pulse_ = std::make_unique<Pulse>(open_pulse, setup_.record.id, setup_.host, setup_.foreign_grace,
                                          [this](const auto& silent, auto seen) { fail_silent(silent, seen); });
 }
 
@@ -64,7 +64,7 @@ void Study::unwatch(std::int64_t id) {
 void Study::fail_silent(const std::vector<LifeSign>& silent, Pulse::Clock::time_point seen) {
     std::vector<TrialWrite> ends;
     for (const auto& sign : silent) {
-        const auto grace = sign.of_hone ? setup_.pulse.grace : setup_.pulse.foreign_grace;
+        const auto grace = sign.of_hone ? setup_.host.grace : setup_.foreign_grace;
         const Failure failure{HONE_REASON_LOST, fmt::format("its host was silent for {} s", grace.count())};
         TrialWrite end{.id = sign.id, .system_attrs = {{std::string(attribute::fail), failure_json(failure, {})}}};
         end.ending = Ending{.state = State::Fail, .values = {}, .complete = now(), .silent_since = sign.heartbeat};
@@ -72,12 +72,12 @@ void Study::fail_silent(const std::vector<LifeSign>& silent, Pulse::Clock::time_
         ends.push_back(std::move(end));
     }
     writer_->fail_silent(std::move(ends),
-                         seen + std::chrono::duration_cast<Pulse::Clock::duration>(setup_.pulse.heartbeat));
+                         seen + std::chrono::duration_cast<Pulse::Clock::duration>(setup_.host.heartbeat));
 }
 
 std::string Study::origin_json() {
     return nlohmann::ordered_json{
-        {"run", setup_.run_id}, {"seed", setup_.seed}, {"host", setup_.host_id}, {"sequence", sequence_++}}
+        {"run", setup_.run_id}, {"seed", setup_.seed}, {"host", setup_.host.uuid}, {"sequence", sequence_++}}
         .dump();
 }
 

@@ -32,21 +32,21 @@ struct StudySetup {
     std::vector<std::string> value_names;  // one per objective, empty where unnamed
     std::uint64_t seed = 0;                // of this run
     std::string run_id;
-    std::string host_id;
     PluginChoice sampler;
     PluginChoice pruner;
     std::map<std::string, std::string> held;  // --fix: external values by name, as typed
     std::chrono::duration<double> sync_interval{1};
     std::optional<std::int64_t> until = {};  // the budget: counted trials, whoever ran them
     RetryPolicy retry = {};
-    PulseTerms pulse = {};
+    HostSign host = {};
+    std::chrono::duration<double> foreign_grace{600};  // for the trials of other programs
 };
 
 class Study {
  public:
-    // Reads the whole study; the storage is the study's from now on, until it is destroyed. `pulse`: a connection for
-    // the heartbeats; none where nobody else can see them.
-    Study(Storage& storage, std::unique_ptr<Storage> pulse, StudySetup setup);
+    // Reads the whole study; the storage is the study's from now on, until it is destroyed. `open_pulse`: a connection
+    // for the heartbeats; none where nobody else can see them.
+    Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup);
     ~Study();
 
     const StudySetup& setup() const { return setup_; }

@@ -34,15 +34,17 @@ struct Fixture {
     std::uint64_t seed = 1;
 
     std::unique_ptr<Study> study() {
-        return std::make_unique<Study>(*storage, nullptr, StudySetup{.record = record,
-                                                            .value_names = {"loss"},
-                                                            .seed = seed,
-                                                            .run_id = "run",
-                                                            .host_id = "host",
-                                                            .sampler = plugin(sampler, HONE_KIND_SAMPLER),
-                                                            .pruner = plugin(pruner, HONE_KIND_PRUNER),
-                                                            .held = held,
-                                                            .sync_interval = std::chrono::duration<double>(1)});
+        return std::make_unique<Study>(*storage, nullptr,
+                                       StudySetup{.record = record,
+                                                  .value_names = {"loss"},
+                                                  .seed = seed,
+                                                  .run_id = "run",
+
+                                                  .sampler = plugin(sampler, HONE_KIND_SAMPLER),
+                                                  .pruner = plugin(pruner, HONE_KIND_PRUNER),
+                                                  .held = held,
+                                                  .sync_interval = std::chrono::duration<double>(1),
+                                                  .host = {.uuid = "host"}});
     }
 
     std::unique_ptr<Executor> executor(Isolation isolation, const std::string& act) {

@@ -8,6 +8,8 @@ using namespace hone::host;
 
 namespace {
 
+const HostSign me{"me", "here", 1, std::chrono::seconds(1), std::chrono::seconds(2)};
+
 DistributionPtr unit() { return std::make_shared<const Distribution>(make_float(0, 1, false, 0)); }
 
 TrialWrite failing(std::int64_t study, std::int64_t id, std::int64_t at_most) {
@@ -17,7 +19,7 @@ TrialWrite failing(std::int64_t study, std::int64_t id, std::int64_t at_most) {
 }
 
 std::optional<LifeSign> sign_of(Storage& storage, std::int64_t study, std::int64_t id) {
-    for (auto& sign : storage.beat(study, {}).running)
+    for (auto& sign : storage.beat(study, me, {}).running)
         if (sign.id == id) return sign;
     return std::nullopt;
 }
@@ -80,7 +82,7 @@ TEST_CASE("a trial has a heartbeat from its begin, and each beat changes it", "[
     auto raw = fresh.place().raw();
     raw.run("INSERT INTO trials (study_id, number, state) VALUES (" + std::to_string(study) + ", 3, 'RUNNING')");
 
-    const auto signs = fresh.reader().beat(study, {}).running;
+    const auto signs = fresh.reader().beat(study, me, {}).running;
     REQUIRE(signs.size() == 3);
     CHECK(signs[0].heartbeat);
     CHECK(signs[0].of_hone);
@@ -90,7 +92,7 @@ TEST_CASE("a trial has a heartbeat from its begin, and each beat changes it", "[
     CHECK(storage.tally(study).unwatched == std::vector<std::int64_t>{3});
 
     wait_for_another_time();
-    const auto later = storage.beat(study, std::vector{a}).running;
+    const auto later = storage.beat(study, me, std::vector{a}).running;
     CHECK(later[0].heartbeat != signs[0].heartbeat);
     CHECK(later[1].heartbeat == signs[1].heartbeat);
     finish(storage, a, {1});
@@ -107,7 +109,7 @@ TEST_CASE("a silent trial is failed and queued again once, unless it beats", "[e
     auto end = failing(study, id, 5);
     end.ending->silent_since = sign_of(other, study, id)->heartbeat;
     wait_for_another_time();
-    storage.beat(study, std::vector{id});
+    storage.beat(study, me, std::vector{id});
     CHECK_FALSE(write_one(other, end));
     CHECK(storage.find_trial(study, 0)->state == State::Running);
 
@@ -120,4 +122,22 @@ TEST_CASE("a silent trial is failed and queued again once, unless it beats", "[e
     CHECK_FALSE(storage.find_trial(study, 0)->values);
     CHECK(storage.tally(study).waiting == 1);
     CHECK_FALSE(storage.find_trial(study, 2));
+}
+
+TEST_CASE("hosts know of each other how long they wait for a heartbeat, until they leave", "[every]") {
+    FreshStorage fresh(databases().front());
+    auto& storage = fresh.writer();
+    const auto study = make_study(storage).id, elsewhere = make_study(storage, "other").id;
+    auto other = me;
+    other.uuid = "other";
+    other.grace = std::chrono::seconds(7);
+    CHECK_FALSE(storage.beat(study, me, {}).shortest_grace);
+    CHECK_FALSE(storage.beat(elsewhere, other, {}).shortest_grace);
+    other.uuid = "third";
+    CHECK(fresh.reader().beat(study, other, {}).shortest_grace == 2);
+    CHECK(fresh.reader().beat(study, other, {}).shortest_grace == 2);
+    CHECK(storage.beat(study, me, {}).shortest_grace == 7);
+    storage.leave(other);
+    CHECK_FALSE(storage.beat(study, me, {}).shortest_grace);
+    CHECK(fresh.place().raw().texts("SELECT name FROM hone_hosts ORDER BY uuid").size() == 2);
 }

@@ -26,7 +26,7 @@ TEST_CASE("a database is in WAL mode and waits for the disk, unless its URL says
     const TemporaryFolder folder;
     const auto path = folder.path() / "hone.db";
     const auto pragma = [&](Synchronous synchronous) {
-        SqliteDatabase database(path, synchronous, IfMissing::Create);
+        SqliteDatabase database(path, synchronous, IfMissing::Create, {});
         return std::get<0>(
             Query<std::tuple<std::int64_t>>(database.connection(), "PRAGMA synchronous").first().value());
     };
