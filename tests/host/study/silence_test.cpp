@@ -19,7 +19,8 @@ struct Looks {
                                     std::uint64_t connection = 1, std::set<std::int64_t> own = {}) {
         now += std::chrono::duration_cast<Silence::Clock::duration>(passed);
         std::vector<std::int64_t> ids;
-        for (const auto& sign : silence.judge(now, {std::move(running), connection}, own)) ids.push_back(sign.id);
+        for (const auto& sign : silence.judge(now, {std::move(running), std::nullopt, connection}, own))
+            ids.push_back(sign.id);
         return ids;
     }
 };
