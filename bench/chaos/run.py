@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Many hosts on one database while hosts are killed and frozen and servers restarted: whether anything is lost or doubled.
 
-    bench/chaos/run.py [--build DIR] [--on sqlite,postgresql,mariadb] [--only kill,restart,budget,outage,frozen]
+    bench/chaos/run.py [--build DIR] [--on sqlite,postgresql,mariadb] [--only kill,restart,budget,outage,frozen,stuck]
 
 The stories of tests/integration/scenarios.py at full size, on each storage. Servers are thrown away afterwards. Needs a
 Python with psycopg2 and pymysql for the servers. Exit status 1 if a law was broken, 77 if a server is not installed.
@@ -15,6 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INTEGRATION = ROOT / "tests/integration"
+ONLY_ON_SERVERS = {"restart", "stuck"}
 STORAGES = ["sqlite", "postgresql", "mariadb"]
 STORIES = {  # name: what it takes at full size
     "kill": {"hosts": 8, "until": 3000, "every": 2.0, "seconds": 60.0},
@@ -22,6 +23,7 @@ STORIES = {  # name: what it takes at full size
     "budget": {"hosts": 16, "until": 500, "enqueued": 40},
     "outage": {"hosts": 8, "until": 80, "grace": 10.0},
     "frozen": {"hosts": 8, "until": 200, "grace": 10.0},
+    "stuck": {"hosts": 8, "until": 5000, "grace": 10.0},
 }
 
 
@@ -33,7 +35,7 @@ def tell(names):
 
     broken = 0
     for name in names:
-        if name == "restart" and not database.SERVER:
+        if name in ONLY_ON_SERVERS and not database.SERVER:
             continue
         with tempfile.TemporaryDirectory() as folder:
             outcome = getattr(scenarios, name)(folder, **STORIES[name])

@@ -102,6 +102,8 @@ class MySqlDatabase final : public Database {
         own_connection().open(*soci::factory_mysql(), parameters_);
         // What the SQL counts on, whatever the server's settings: "key" is a name, and nothing is cut to fit.
         own_connection().run("SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
+        // A host that is stopped, or whose machine is cut off, in a transaction must not keep its locks. MariaDB only.
+        own_connection().run("SET SESSION autocommit = 1 /*M!100300 , idle_transaction_timeout = 10 */");
         own_connection().run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
 

@@ -19,7 +19,8 @@ std::string code_of(const soci::soci_error& error) {
 }
 
 bool is_connection_lost(std::string_view code) {
-    return code.starts_with("08") || code == "57P01" || code == "57P02" || code == "57P03";
+    constexpr std::array lost = {"57P01", "57P02", "57P03", "57P05", "25P03"};
+    return code.starts_with("08") || std::ranges::find(lost, code) != lost.end();
 }
 
 // Why there is no connection, in libpq's words, which hold no password. One line.
@@ -90,6 +91,8 @@ class PostgreSqlDatabase final : public Database {
         own_connection().run("SET DateStyle TO ISO");
         own_connection().run("SET extra_float_digits TO 3");
         own_connection().run("SET client_min_messages TO error");
+        // A host that is stopped, or whose machine is cut off, in a transaction must not keep its locks.
+        own_connection().run("SET idle_in_transaction_session_timeout TO '10s'");
     }
 
     Failure kind_of(const soci::soci_error& error) const override {

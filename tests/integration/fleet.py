@@ -3,6 +3,7 @@
 The objective is sphere5, so that every value in the database can be computed again from its parameters.
 """
 import collections
+import contextlib
 import os
 import pathlib
 import signal
@@ -99,15 +100,14 @@ class Fleet:
         self.orphans += self.places[place].kill()
         self.places[place] = self.start()
 
-    def wait(self, patience=PATIENCE):
-        """Until all have ended; who does not is named."""
+    def wait(self, patience=PATIENCE, places=None):
+        """Until all have ended, or those in some places; who does not is named."""
         end = time.monotonic() + patience
-        for host in self.places:
-            try:
+        waited_for = self.places if places is None else [self.places[place] for place in places]
+        for host in waited_for:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 host.process.wait(max(0.1, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                break
-        return [f"host {place} did not end within {patience} s: {self.places[place].said[-500:]}" for place in self.living()]
+        return [f"{h.log.stem} did not end within {patience} s: {h.said[-500:]}" for h in waited_for if h.lives()]
 
     def complaints(self):
         """Of hosts that ended by themselves, but not well."""

@@ -214,3 +214,41 @@ def frozen(folder, hosts=4, until=60, grace=3.0):
         if f"trial {number} " not in victim.said:
             more.append(f"the host did not say that it lost trial {number}: {victim.said[-500:]}")
     return story.outcome(more, lost=len(lost))
+
+
+def open_transactions(url):
+    with contextlib.closing(database.Reader(url)) as reader:
+        if url.startswith("postgresql"):
+            return set(reader.rows("SELECT pid, xact_start FROM pg_stat_activity WHERE state = 'idle in transaction'"))
+        return set(reader.rows("SELECT trx_id, trx_started FROM information_schema.innodb_trx "
+                               "WHERE trx_rows_locked > 0"))
+
+
+def freeze_in_transaction(story, host):
+    """Stops a host while it holds locks on the server: what is still open a moment later is its own."""
+    while host.lives():
+        host.signal(signal.SIGSTOP)
+        before = open_transactions(story.url)
+        time.sleep(0.3)
+        if before & open_transactions(story.url):
+            return True
+        host.signal(signal.SIGCONT)
+        time.sleep(0.02)
+    return False
+
+
+def stuck(folder, hosts=4, until=3000, grace=3.0):
+    """A host is stopped in the middle of a transaction, and for ever as far as the others know. They need its locks."""
+    story = Story(folder, hosts, ["--until", until, "--heartbeat", 1, "--grace-period", grace, "-s", "random", "-j", 4],
+                  retry=5)
+    with story.running() as hosts_running:
+        story.wait_until(lambda trials: len(trials) > 10 * hosts, "there are some trials")
+        victim = hosts_running.places[0]
+        caught = freeze_in_transaction(story, victim)
+        alone = hosts_running.wait(places=range(1, hosts))
+        victim.signal(signal.SIGCONT)
+    trials = story.trials()
+    more = [*alone, *failures(trials, {"lost"}), *wrong_count(trials, until)]
+    if not caught:
+        more.append("no host could be caught in a transaction")
+    return story.outcome(more, lost=sum(t.failure == "lost" for t in trials))

@@ -35,6 +35,10 @@ class Hosts(FleetTest):
     def test_one_that_was_frozen_overwrites_nothing_and_says_what_it_lost(self):
         self.assert_holds(scenarios.frozen(self.folder))
 
+    @ON_SERVER
+    def test_one_that_is_stuck_in_a_transaction_holds_the_others_up_for_seconds_only(self):
+        self.assert_holds(scenarios.stuck(self.folder))
+
 
 if __name__ == "__main__":
     main()

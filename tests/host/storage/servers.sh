@@ -93,11 +93,13 @@ start_mariadb() {
     done
     make_folder
     port=$(free_port)
-    as_server_user mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal \
+    # A server that starts removes what it takes for its own old files from the folder for temporary ones.
+    local own_temporary=TMPDIR=$folder
+    as_server_user env "$own_temporary" mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal \
         --skip-test-db >"$folder/install.log"
     local socket=$folder/s
     begin() {
-        as_server_user env "${clock[@]}" mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/s" --pid-file="$folder/pid" \
+        as_server_user env "$own_temporary" "${clock[@]}" mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/s" --pid-file="$folder/pid" \
             --port="$port" --bind-address=127.0.0.1 --character-set-server=utf8mb4 --log-error="$folder/log" \
             --innodb-flush-log-at-trx-commit=2 </dev/null >/dev/null 2>&1 &
         for _ in $(seq 300); do
