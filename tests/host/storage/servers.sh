@@ -94,7 +94,7 @@ start_mariadb() {
     make_folder
     port=$(free_port)
     # A server that starts removes what it takes for its own old files from the folder for temporary ones.
-    local own_temporary=TMPDIR=$folder
+    own_temporary=TMPDIR=$folder
     as_server_user env "$own_temporary" mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal \
         --skip-test-db >"$folder/install.log"
     local socket=$folder/s
