@@ -169,8 +169,11 @@ std::string RdbStorage::claim_study_attribute(std::int64_t study, std::string_vi
     return database_->write([&] {
         require(study);
         Command<Id, Text, Text>(connection(), insert_study_attribute({}))(study, key, json);
+        // Locking, since MySQL's plain SELECT shows what was there when this began: nothing, perhaps.
         Query<std::tuple<Text>, std::tuple<Id, Text>> kept(
-            connection(), "SELECT value_json FROM study_system_attributes WHERE study_id = :study AND \"key\" = :key");
+            connection(),
+            fmt::format("SELECT value_json FROM study_system_attributes WHERE study_id = :study AND \"key\" = :key{}",
+                        dialect().row_lock));
         return std::get<0>(kept.first(study, key).value());
     });
 }

@@ -39,6 +39,22 @@ TEST_CASE("numbers have no gap and no double, whoever begins", "[every]") {
     }
 }
 
+TEST_CASE("an attribute of a study that many claim at once is the first one's, to all of them", "[every]") {
+    const Place place(databases().front());
+    const auto url = place.url();
+    make_study(*open_storage(url, IfMissing::Create));
+    CHECK(all_succeed([&](int k) {
+        const auto storage = open_storage(url, IfMissing::Create);
+        const auto study = storage->find_study("study").value().id;
+        for (int i = 0; i < 100; ++i) {
+            const auto claim = [&] {
+                return storage->claim_study_attribute(study, std::to_string(i), std::to_string(k));
+            };
+            if (claim() != claim()) throw std::runtime_error("the first claim was answered wrongly");
+        }
+    }));
+}
+
 TEST_CASE("a waiting trial is claimed by one process, once", "[every]") {
     const Place place(databases().front());
     const auto url = place.url();
