@@ -71,6 +71,8 @@ Json json_trial(const TrialRecord& t) {
     trial["datetime_complete"] = json_time(t.complete);
     trial["duration_s"] =
         t.start && t.complete ? Json(std::chrono::duration<double>(*t.complete - *t.start).count()) : Json();
+    for (const auto& [metric, points] : t.series)
+        for (const auto& [step, value] : points) trial["series"][metric][std::to_string(step)] = json_number(value);
     return trial;
 }
 

@@ -119,6 +119,7 @@ std::vector<bool> MemoryStorage::write(std::span<const TrialWrite> writes) {
         for (const auto& p : w.params)
             if (!has_parameter(t, p.name)) t.params.push_back(p);
         t.intermediate_values.insert(w.reports.begin(), w.reports.end());
+        for (const auto& [step, metric, value] : w.series) t.series[metric].emplace(step, value);
         merge(t.user_attrs, w.user_attrs);
         merge(t.system_attrs, w.system_attrs);
         if (w.ending) end(w.id, *w.ending);

@@ -50,6 +50,8 @@ void read_attributes(const Connection& connection, std::string_view table, const
 TrialWrite rows_of(const TrialRecord& trial) {
     TrialWrite rows{.params = trial.params, .user_attrs = trial.user_attrs, .system_attrs = trial.system_attrs};
     rows.reports.assign(trial.intermediate_values.begin(), trial.intermediate_values.end());
+    for (const auto& [metric, points] : trial.series)
+        for (const auto& [step, value] : points) rows.series.push_back({step, metric, value});
     if (trial.values) rows.ending = Ending{trial.state, *trial.values, {}};
     return rows;
 }
@@ -304,6 +306,7 @@ void RdbStorage::retry_failed(std::span<const TrialWrite> writes, const std::vec
 
 LifeSigns RdbStorage::beat(std::int64_t study, const HostSign& host, std::span<const std::int64_t> trials) {
     database_->write([&] {
+        require(study);
         hosts_.beat(study, host);
         heartbeats_.beat(trials);
         return true;

@@ -69,13 +69,21 @@ struct Ending {
     std::optional<std::string> silent_since = {};
 };
 
+// A report of a metric that Optuna has no place for.
+struct SeriesReport {
+    std::int64_t step = 0;
+    std::string metric;
+    double value = 0;  // NaN and infinities allowed
+};
+
 // Everything that one trial has to write now; `ending` makes it final in the same transaction. The first value of a
-// parameter's name and the first report at a step count, the last text of an attribute. An objective value is never
-// NaN.
+// parameter's name and the first report of a metric at a step count, the last text of an attribute. An objective value
+// is never NaN.
 struct TrialWrite {
     std::int64_t id = 0;
     std::vector<Parameter> params = {};
     std::vector<std::pair<std::int64_t, double>> reports = {};  // (step, value); NaN and infinities allowed
+    std::vector<SeriesReport> series = {};                      // kept where hone's own tables are
     Attributes user_attrs = {};
     Attributes system_attrs = {};
     std::optional<Ending> ending = {};

@@ -30,6 +30,13 @@ void check_nul(const Dialect& dialect, std::string_view what, std::string_view n
                                        shown(name), dialect.name));
 }
 
+void check_step(const Dialect& dialect, std::int64_t step) {
+    if (dialect.largest_integer && step > *dialect.largest_integer)
+        throw StorageError(
+            fmt::format("a report at step {} is beyond {}, the largest one that {} keeps in Optuna's tables", step,
+                        *dialect.largest_integer, dialect.name));
+}
+
 }  // namespace
 
 void check_name(const Dialect& dialect, std::string_view what, std::string_view name) {
@@ -59,11 +66,11 @@ void check_write(const Dialect& dialect, const TrialWrite& trial) {
     }
     for (const auto* attributes : {&trial.user_attrs, &trial.system_attrs})
         for (const auto& [key, json] : *attributes) check_text(dialect, "attribute", key, json);
-    for (const auto& [step, value] : trial.reports)
-        if (dialect.largest_integer && step > *dialect.largest_integer)
-            throw StorageError(
-                fmt::format("a report at step {} is beyond {}, the largest one that {} keeps in Optuna's tables", step,
-                            *dialect.largest_integer, dialect.name));
+    for (const auto& [step, value] : trial.reports) check_step(dialect, step);
+    for (const auto& [step, metric, value] : trial.series) {
+        check_name(dialect, "metric", metric);
+        check_step(dialect, step);
+    }
 }
 
 }  // namespace hone::host

@@ -66,7 +66,7 @@ class Merge {
 }  // namespace
 
 TrialReader::TrialReader(const Database& database)
-    : dialect_(database.dialect()),
+    : database_(database),
       trials_(database.connection(),
               "SELECT trial_id, number, state, datetime_start, datetime_complete FROM trials "
               "WHERE study_id = :study AND trial_id BETWEEN :first AND :last ORDER BY trial_id"),
@@ -75,11 +75,12 @@ TrialReader::TrialReader(const Database& database)
       values_(database.connection(), of_trials("objective, value, value_type", "trial_values", "objective")),
       reports_(database.connection(),
                of_trials("step, intermediate_value, intermediate_value_type", "trial_intermediate_values", "step")),
+      series_(database.connection(), of_trials("step, metric, value, value_type", "hone_reports", "step, metric")),
       user_attrs_(database.connection(), of_trials("\"key\", value_json", "trial_user_attributes", "\"key\"")),
       system_attrs_(database.connection(), of_trials("\"key\", value_json", "trial_system_attributes", "\"key\"")) {}
 
 void TrialReader::read(std::int64_t study, IdRange ids, std::vector<TrialRecord>& trials) {
-    if (dialect_.largest_integer) ids.last = std::min(ids.last, *dialect_.largest_integer);
+    if (database_.dialect().largest_integer) ids.last = std::min(ids.last, *database_.dialect().largest_integer);
     const auto first = trials.size();
     read_trials(study, ids, trials);
     if (trials.size() == first) return;
@@ -108,6 +109,17 @@ void TrialReader::read(std::int64_t study, IdRange ids, std::vector<TrialRecord>
             trial.intermediate_values.emplace_hint(trial.intermediate_values.end(), step, *number);
         },
         study, ids.first, ids.last);
+
+    if (database_.has_own_tables())
+        series_.each(
+            [merge = Merge(trials, first)](Id id, Id step, const Text& metric, Maybe<double> value,
+                                           const Text& type) mutable {
+                auto& trial = merge.trial(id);
+                const auto number = number_of(value, type);
+                if (!number) damaged(trial, fmt::format("its report of '{}' at step {} is unreadable", metric, step));
+                trial.series[metric].emplace(step, *number);
+            },
+            study, ids.first, ids.last);
 
     const auto read_attributes = [&](auto& select, Attributes TrialRecord::*attributes) {
         select.each(

@@ -33,11 +33,12 @@ class TrialReader {
     DistributionPtr distribution(const std::string& json);
     void add_parameter(TrialRecord& trial, const std::string& name, Maybe<double> value, const Maybe<Text>& json);
 
-    const Dialect& dialect_;
+    const Database& database_;
     Select<Id, Maybe<Id>, Text, Maybe<Text>, Maybe<Text>> trials_;
     Select<Id, Text, Maybe<double>, Maybe<Text>> params_;
     Select<Id, Id, Maybe<double>, Text> values_;
     Select<Id, Id, Maybe<double>, Text> reports_;
+    Select<Id, Id, Text, Maybe<double>, Text> series_;
     Select<Id, Text, Maybe<Text>> user_attrs_;
     Select<Id, Text, Maybe<Text>> system_attrs_;
     std::unordered_map<std::string, DistributionPtr> distributions_;  // by their texts: a study has few, many times

@@ -38,6 +38,8 @@ TrialWriter::TrialWriter(const Database& database)
       reports_(database,
                "INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, intermediate_value_type)",
                database.dialect().if_there({"trial_id", "step"}, {})),
+      series_(database, "INSERT INTO hone_reports (trial_id, step, metric, value, value_type)",
+              database.dialect().if_there({"trial_id", "step", "metric"}, {})),
       values_(database, "INSERT INTO trial_values (trial_id, objective, value, value_type)",
               database.dialect().if_there({"trial_id", "objective"}, {"value", "value_type"})),
       user_attrs_(database, attribute_insert("trial_user_attributes"),
@@ -67,6 +69,7 @@ void TrialWriter::write_batch(std::span<const TrialWrite> trials, std::vector<bo
         if (running.contains(trial.id) && !is_silent(trial)) running.erase(trial.id);
     for (const auto& trial : trials) {
         const bool is_running = running.contains(trial.id);
+        if (!is_running && !outcome_.first(trial.id)) throw StudyGone();
         if (is_running) add(trial);
         written.push_back(is_running || is_done_already(trial));
     }
@@ -107,6 +110,11 @@ void TrialWriter::add(const TrialWrite& trial) {
         const auto stored = stored_number(number);
         reports_.add(trial.id, step, stored.value, Text(stored.type));
     }
+    for (const auto& [step, metric, number] : trial.series) {
+        if (!database_.has_own_tables()) break;
+        const auto stored = stored_number(number);
+        series_.add(trial.id, step, metric, stored.value, Text(stored.type));
+    }
     for (const auto& [key, json] : trial.user_attrs) user_attrs_.add(trial.id, key, json);
     for (const auto& [key, json] : trial.system_attrs) system_attrs_.add(trial.id, key, json);
     if (!trial.ending) return;
@@ -127,6 +135,7 @@ void TrialWriter::set_system_attribute(std::int64_t trial, std::string_view key,
 void TrialWriter::clear() {
     params_.clear();
     reports_.clear();
+    series_.clear();
     values_.clear();
     user_attrs_.clear();
     system_attrs_.clear();
@@ -135,6 +144,7 @@ void TrialWriter::clear() {
 void TrialWriter::flush() {
     params_.flush();
     reports_.flush();
+    series_.flush();
     user_attrs_.flush();
     system_attrs_.flush();
     values_.flush();

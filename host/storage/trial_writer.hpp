@@ -42,6 +42,7 @@ class TrialWriter {
     RunningTrials running_;
     BulkInsert<Id, Text, double, Text> params_;
     BulkInsert<Id, Id, std::optional<double>, Text> reports_;
+    BulkInsert<Id, Id, Text, std::optional<double>, Text> series_;
     BulkInsert<Id, Id, std::optional<double>, Text> values_;
     BulkInsert<Id, Text, Text> user_attrs_;
     BulkInsert<Id, Text, Text> system_attrs_;

@@ -55,6 +55,12 @@ Interrupts::~Interrupts() {
 
 Stage Interrupts::stage() const { return static_cast<Stage>(std::min(signals_seen.load(), 2)); }
 
+void Interrupts::kill() const {
+    signals_seen = 2;
+    const std::uint64_t one = 1;
+    for (const auto& descriptor : descriptors) static_cast<void>(!::write(descriptor, &one, sizeof one));
+}
+
 int Interrupts::draining_descriptor() const { return descriptors[0]; }
 int Interrupts::killing_descriptor() const { return descriptors[1]; }
 

@@ -14,6 +14,8 @@ class Interrupts {
     Interrupts& operator=(const Interrupts&) = delete;
 
     Stage stage() const;
+    // As if somebody had interrupted twice.
+    void kill() const;
     // Readable for ever once the stage is Draining, or Killing.
     int draining_descriptor() const;
     int killing_descriptor() const;

@@ -173,13 +173,14 @@ Verdict LiveTrial::report(std::int64_t step, std::span<const Metric> metrics) {
     for (auto m = metrics.begin(); m != metrics.end(); ++m) {
         // One objective: the metric named like it, else the first given, is Optuna's number.
         const bool is_number = directions.size() == 1 && (number != metrics.end() ? m == number : m == metrics.begin());
-        const auto& name = is_number ? names.front() : m->name;
+        const auto& name = is_number || m->name.empty() ? names.front() : m->name;
         if (!reported_.emplace(step, name).second) continue;
         const auto place = study_.curves().metric(name);
         const auto loss = place < directions.size() ? loss_of(m->value, directions[place]) : m->value;
         study_.curves().report(facts_.number, step, place, loss);
         if (!is_number) {
-            study_.warn_unstored(name);
+            record_.series[name].emplace(step, m->value);
+            study_.writer().add({.id = record_.id, .series = {{step, name, m->value}}});
             continue;
         }
         record_.intermediate_values.emplace(step, m->value);

@@ -30,12 +30,14 @@ class Run {
           left_(limits.trials) {}
 
     RunResult operator()(std::unique_ptr<Executor> first) {
+        study_.when_gone([&interrupts = interrupts_] { interrupts.kill(); });
         std::vector<std::jthread> jobs;
         // The first executor's process is this thread's child, and this thread lives to the end of the run.
         jobs.emplace_back([this, executor = std::move(first)] { job(*executor); });
         const auto useful = std::min<std::int64_t>(limits_.jobs, limits_.trials.value_or(limits_.jobs));
         for (std::int64_t i = 1; i < useful; ++i) jobs.emplace_back([this] { job_with_own_executor(); });
         for (auto& j : jobs) j.join();
+        study_.when_gone([] {});
         result_.seconds = elapsed();
         if (const auto fault = study_.fault(); fault && !result_.error) result_.error = fault;
         return std::move(result_);
@@ -82,6 +84,7 @@ class Run {
     }
 
     void settle(LiveTrial& trial, Outcome outcome, const std::string& output) {
+        if (study_.is_gone()) return;
         const auto number = trial.facts().number;
         if (const auto* failure = std::get_if<Failure>(&outcome))
             spdlog::warn("trial {} failed: {}", number, failure->text);

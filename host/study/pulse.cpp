@@ -8,10 +8,11 @@
 namespace hone::host {
 
 Pulse::Pulse(const OpenStorage& open, std::int64_t study, HostSign host, std::chrono::duration<double> foreign_grace,
-             OnSilent on_silent)
+             OnSilent on_silent, OnGone on_gone)
     : study_(study),
       host_(std::move(host)),
       on_silent_(std::move(on_silent)),
+      on_gone_(std::move(on_gone)),
       silence_(host_.grace, foreign_grace, 2 * host_.heartbeat),
       storage_(open([this] { return stopping_.load(); })),
       thread_([this] { work(); }) {}
@@ -43,6 +44,9 @@ void Pulse::work() {
         lock.unlock();
         try {
             interval = beat();
+        } catch (const StudyGone&) {
+            on_gone_();
+            return;
         } catch (const std::exception& e) {
             if (!stopping_) spdlog::warn("no heartbeat: {}", e.what());
         }

@@ -27,9 +27,12 @@ class Pulse {
     // Trials that have been silent for longer than their grace period; so it was at `seen`.
     using OnSilent = std::function<void(const std::vector<LifeSign>& silent, Clock::time_point seen)>;
 
+    // Somebody deleted the study.
+    using OnGone = std::function<void()>;
+
     // `open`: makes the connection. Throws StorageError.
     Pulse(const OpenStorage& open, std::int64_t study, HostSign host, std::chrono::duration<double> foreign_grace,
-          OnSilent on_silent);
+          OnSilent on_silent, OnGone on_gone);
     ~Pulse();
     Pulse(const Pulse&) = delete;
     Pulse& operator=(const Pulse&) = delete;
@@ -48,6 +51,7 @@ class Pulse {
     const std::int64_t study_;
     const HostSign host_;
     const OnSilent on_silent_;
+    const OnGone on_gone_;
     Silence silence_;
 
     mutable std::mutex mutex_;

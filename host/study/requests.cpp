@@ -21,6 +21,8 @@ void check_report(std::int64_t step, std::span<const Metric> metrics) {
     constexpr std::int64_t largest_step = 2147483647;  // what the servers' integer columns hold
     if (step < 0 || step > largest_step)
         throw InvalidRequest(fmt::format("a step must be from 0 to {}, {} was reported", largest_step, step));
+    for (const auto& metric : metrics)
+        if (!metric.name.empty()) check_name("metric", metric.name);
     if (metrics.empty()) throw InvalidRequest(fmt::format("no metric was reported at step {}", step));
 }
 

@@ -34,11 +34,13 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
               curves_) {
     Cursor cursor;
     learn(storage_.changes(setup_.record.id, cursor));
-    writer_ = std::make_unique<Writer>(storage_, setup_.record.id, std::move(cursor), setup_.until,
-                                       setup_.sync_interval, [this](const auto& trials) { learn(trials); });
+    writer_ = std::make_unique<Writer>(
+        storage_, setup_.record.id, std::move(cursor), setup_.until, setup_.sync_interval,
+        [this](const auto& trials) { learn(trials); }, [this] { gone(); });
     if (open_pulse)
-        pulse_ = std::make_unique<Pulse>(open_pulse, setup_.record.id, setup_.host, setup_.foreign_grace,
-                                         [this](const auto& silent, auto seen) { fail_silent(silent, seen); });
+        pulse_ = std::make_unique<Pulse>(
+            open_pulse, setup_.record.id, setup_.host, setup_.foreign_grace,
+            [this](const auto& silent, auto seen) { fail_silent(silent, seen); }, [this] { gone(); });
 }
 
 Study::~Study() = default;
@@ -118,10 +120,15 @@ void Study::learn_running(const TrialRecord& trial) {
     learn_reports(trial);
 }
 
-// With several objectives the database has none.
 void Study::learn_reports(const TrialRecord& trial) {
-    for (const auto& [step, value] : trial.intermediate_values)
-        curves_.report(static_cast<std::uint64_t>(trial.number), step, 0, loss_of(value, directions().front()));
+    const auto number = static_cast<std::uint64_t>(trial.number);
+    const auto learn = [&](std::size_t metric, const std::map<std::int64_t, double>& points) {
+        for (const auto& [step, value] : points)
+            curves_.report(number, step, metric,
+                           metric < n_objectives() ? loss_of(value, directions()[metric]) : value);
+    };
+    learn(0, trial.intermediate_values);
+    for (const auto& [metric, points] : trial.series) learn(curves_.metric(metric), points);
 }
 
 void Study::agree(const std::string& name, const DistributionPtr& distribution) {
@@ -139,6 +146,18 @@ std::vector<std::string> Study::parameters() const {
     return names;
 }
 
+void Study::when_gone(std::function<void()> end_run) {
+    const std::lock_guard lock(mutex_);
+    end_run_ = std::move(end_run);
+}
+
+void Study::gone() {
+    gone_ = true;
+    fault(StudyGone().what());
+    const std::lock_guard lock(mutex_);
+    if (end_run_) end_run_();
+}
+
 void Study::fault(const std::string& text) {
     const std::lock_guard lock(mutex_);
     if (!fault_) fault_ = text;
@@ -147,12 +166,6 @@ void Study::fault(const std::string& text) {
 std::optional<std::string> Study::fault() const {
     const std::lock_guard lock(mutex_);
     return fault_;
-}
-
-void Study::warn_unstored(const std::string& metric) {
-    std::call_once(unstored_, [&metric] {
-        spdlog::warn("the reports of metric '{}' are seen by the pruner but not stored: that is not built yet", metric);
-    });
 }
 
 std::vector<TrialRecord> Study::best() const {

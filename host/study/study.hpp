@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -72,17 +73,19 @@ class Study {
     // The parameters that any trial of the study, or of this run, asked for.
     std::vector<std::string> parameters() const;
 
+    // What to do when somebody deletes the study. Before the first trial.
+    void when_gone(std::function<void()> end_run);
+    bool is_gone() const { return gone_; }
+
     // The first fault of a sampler or pruner: it ends the run.
     void fault(const std::string& text);
     std::optional<std::string> fault() const;
-
-    // A metric besides the objective's number: pruners see it, but there is no table for it yet. Said once.
-    void warn_unstored(const std::string& metric);
 
     // Best trials of the study so far, among those that meet their constraints: one, or the Pareto front by number.
     std::vector<TrialRecord> best() const;
 
  private:
+    void gone();
     void learn(const std::vector<TrialRecord>& trials);
     void learn_finished(const TrialRecord& trial);
     void learn_running(const TrialRecord& trial);
@@ -103,7 +106,8 @@ class Study {
     std::vector<TrialRecord> best_;
     std::map<std::string, DistributionPtr, std::less<>> kinds_;
     std::optional<std::string> fault_;
-    std::once_flag unstored_;
+    std::atomic<bool> gone_ = false;
+    std::function<void()> end_run_;
     std::unique_ptr<Writer> writer_;  // its thread uses the rest
     std::unique_ptr<Pulse> pulse_;    // likewise, and the writer
 };

@@ -36,6 +36,7 @@ struct TrialRecord {
     std::optional<std::vector<double>> values;  // raw, one per objective
     std::vector<Parameter> params;              // in the order in which they were asked for
     std::map<std::int64_t, double> intermediate_values;
+    std::map<std::string, std::map<std::int64_t, double>> series;  // of further metrics: step -> value
     Attributes user_attrs;
     Attributes system_attrs;
     std::optional<TimePoint> start;

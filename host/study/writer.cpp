@@ -27,19 +27,21 @@ void append(TrialWrite& parts, TrialWrite more) {
     parts.id = more.id;
     move_all(more.params, parts.params);
     move_all(more.reports, parts.reports);
+    move_all(more.series, parts.series);
     for (auto& [key, json] : more.user_attrs) parts.user_attrs.insert_or_assign(key, std::move(json));
     for (auto& [key, json] : more.system_attrs) parts.system_attrs.insert_or_assign(key, std::move(json));
     if (more.ending) parts.ending = std::move(more.ending);
 }
 
 Writer::Writer(Storage& storage, std::int64_t study, Cursor cursor, std::optional<std::int64_t> until,
-               std::chrono::duration<double> sync_interval, Learn learn)
+               std::chrono::duration<double> sync_interval, Learn learn, OnGone on_gone)
     : storage_(storage),
       study_(study),
       cursor_(std::move(cursor)),
       until_(until),
       sync_interval_(sync_interval),
       learn_(std::move(learn)),
+      on_gone_(std::move(on_gone)),
       thread_([this] { work(); }) {}
 
 Writer::~Writer() {
@@ -131,6 +133,9 @@ void Writer::write(std::map<std::int64_t, TrialWrite>&& parts, std::vector<Finis
     try {
         const auto written = storage_.write(writes);
         for (auto& f : finishing) f.done.set_value(written[place[f.id]]);
+    } catch (const StudyGone&) {
+        on_gone_();
+        for (auto& f : finishing) f.done.set_exception(std::current_exception());
     } catch (const std::exception& e) {
         for (auto& f : finishing) f.done.set_exception(std::current_exception());
         keep_for_later(std::move(writes), e.what());
@@ -164,6 +169,9 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
         const bool spent = begun.size() < beginning.size() && is_spent();
         for (std::size_t i = 0; i < beginning.size(); ++i)
             beginning[i].turn.set_value(i < begun.size() ? Turn{std::move(begun[i])} : Turn{{}, spent});
+    } catch (const StudyGone&) {
+        on_gone_();
+        for (auto& b : beginning) b.turn.set_exception(std::current_exception());
     } catch (const std::exception&) {
         for (auto& b : beginning) b.turn.set_exception(std::current_exception());
     }

@@ -29,11 +29,13 @@ class Writer {
     using Clock = std::chrono::steady_clock;
     // What other hosts changed since the last look.
     using Learn = std::function<void(const std::vector<TrialRecord>&)>;
+    // Somebody deleted the study.
+    using OnGone = std::function<void()>;
 
     // Owns the storage's use until it is destroyed. `until`: the budget; `sync_interval`: how long others' changes may
     // go unnoticed.
     Writer(Storage& storage, std::int64_t study, Cursor cursor, std::optional<std::int64_t> until,
-           std::chrono::duration<double> sync_interval, Learn learn);
+           std::chrono::duration<double> sync_interval, Learn learn, OnGone on_gone);
     // Writes what is left.
     ~Writer();
     Writer(const Writer&) = delete;
@@ -80,6 +82,7 @@ class Writer {
     const std::optional<std::int64_t> until_;
     const std::chrono::duration<double> sync_interval_;
     const Learn learn_;
+    const OnGone on_gone_;
     Clock::time_point last_sync_ = Clock::now();
 
     std::mutex mutex_;

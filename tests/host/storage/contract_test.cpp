@@ -222,3 +222,27 @@ TEST_CASE("a reader learns what is new and what was unfinished, and nothing twic
     CHECK(reader.changes(study, cursor).empty());
     CHECK(cursor.unfinished.empty());
 }
+
+TEST_CASE("reports of further metrics are kept, the first of a metric at a step", "[every]") {
+    EVERY_STORAGE;
+    const auto study = make_study(storage).id;
+    const auto id = begin_one(storage, study).id, other = begin_one(storage, study).id;
+    write_one(storage,
+              {.id = id, .reports = {{0, 9}}, .series = {{0, "acc", 1}, {2, "acc", tables::nan}, {0, "", -1}}});
+    write_one(storage, {.id = id, .series = {{0, "acc", 5}, {1, "acc", tables::inf}, {0, "Acc", 6}, {0, "日本", 7}}});
+    CHECK(finish(storage, other, {1}));
+    CHECK_FALSE(write_one(storage, {.id = other, .series = {{0, "acc", 5}}}));
+    const auto t = reader.find_trial(study, 0).value();
+    CHECK(t.intermediate_values == std::map<std::int64_t, double>{{0, 9}});
+    REQUIRE(t.series.size() == 4);
+    CHECK(t.series.at("") == std::map<std::int64_t, double>{{0, -1}});
+    CHECK(t.series.at("Acc") == std::map<std::int64_t, double>{{0, 6}});
+    CHECK(t.series.at("日本") == std::map<std::int64_t, double>{{0, 7}});
+    REQUIRE(t.series.at("acc").size() == 3);
+    CHECK(t.series.at("acc").at(0) == 1);
+    CHECK(t.series.at("acc").at(1) == tables::inf);
+    CHECK(std::isnan(t.series.at("acc").at(2)));
+    CHECK(reader.find_trial(study, 1)->series.empty());
+    CHECK(storage.add_trials(study, {&t, 1}) == Numbers{2});
+    CHECK(reader.find_trial(study, 2)->series.size() == 4);
+}

@@ -107,7 +107,7 @@ TEST_CASE("a study that was deleted is missed, also where another one took its i
                               "trial_system_attributes", "trials", "study_directions", "studies"})
         written.raw.run(std::string("DELETE FROM ") + table);
     CHECK_THROWS_WITH(begin_one(written.fresh.writer(), written.study), Contains("deleted"));
-    CHECK_FALSE(finish(written.fresh.writer(), 1, {1}));
+    CHECK_THROWS_AS(finish(written.fresh.writer(), 1, {1}), StudyGone);
     Cursor cursor{.last_finished_id = 0, .unfinished = {1}};
     CHECK(written.fresh.reader().changes(written.study, cursor).empty());
     CHECK(cursor.unfinished.empty());

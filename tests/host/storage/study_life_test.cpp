@@ -18,7 +18,11 @@ std::int64_t full_study(Storage& storage, std::string_view name, int trials = 1)
     storage.set_study_attribute(study, "k", "1");
     for (int i = 0; i < trials; ++i) {
         const auto id = begin_one(storage, study).id;
-        write_one(storage, {.id = id, .params = {{"x", 0.5, unit}}, .reports = {{0, 1}}, .user_attrs = {{"k", "1"}}});
+        write_one(storage, {.id = id,
+                            .params = {{"x", 0.5, unit}},
+                            .reports = {{0, 1}},
+                            .series = {{0, "m", 1}},
+                            .user_attrs = {{"k", "1"}}});
         finish(storage, id, {1});
     }
     storage.enqueue(study, "{}");
@@ -35,7 +39,9 @@ constexpr const char* tables[] = {"studies",
                                   "trial_intermediate_values",
                                   "trial_user_attributes",
                                   "trial_system_attributes",
-                                  "trial_heartbeats"};
+                                  "trial_heartbeats",
+                                  "hone_reports",
+                                  "hone_hosts"};
 
 std::string rows_of(Raw raw, std::string_view table) {
     return raw.text("SELECT trim(cast(count(*) AS char(20))) FROM " + std::string(table));

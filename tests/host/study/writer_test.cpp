@@ -18,7 +18,7 @@ struct Fixture {
     std::int64_t study = storage->create_study("s", std::vector{Direction::Minimize}).id;
 
     Writer writer() {
-        return {*storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {}};
+        return {*storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {}, [] {}};
     }
 };
 
@@ -90,7 +90,8 @@ TEST_CASE("what could not be written goes with the finish, in its order") {
         }
     } storage;
     const auto study = storage.create_study("s", std::vector{Direction::Minimize}).id;
-    Writer writer(storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {});
+    Writer writer(
+        storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {}, [] {});
     const auto begun = *writer.begin("{}").begun;
     writer.add({.id = begun.id, .params = {{"x", 0.5, real()}}, .user_attrs = {{"k", "1"}}});
     while (storage.failures > 0) std::this_thread::yield();
