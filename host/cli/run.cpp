@@ -78,7 +78,9 @@ Grammar run_grammar() {
         ("foreign-grace", po::value<std::string>()->default_value("10m")->value_name("D"),
          "likewise a trial of another program")  //
         ("storage-timeout", po::value<std::string>()->default_value("10m")->value_name("D"),
-         "how long a database that went away is waited for");
+         "how long a database that went away is waited for")  //
+        ("spool-dir", po::value<std::string>()->value_name("DIR"),
+         "where finished results wait that could not be written (default: in the user's state folder)");
 
     po::options_description quiet("Output");
     quiet.add_options()("quiet,q", po::bool_switch(), "no progress, no log below a warning");
@@ -87,8 +89,8 @@ Grammar run_grammar() {
             .summary = "Run trials of an objective. OBJECTIVE is a name on the plugin path, a file, or FILE:ID.",
             .groups = {plugins, study, limits, fleet, quiet, storage_options(), plugin_options(), output_options()},
             .positional = {"objective"},
-            .not_built = {"prune-patience", "prune-min-delta", "spool-dir", "gpus", "duplicates", "deterministic",
-                          "checkpoint-dir", "keep-checkpoints"}};
+            .not_built = {"prune-patience", "prune-min-delta", "gpus", "duplicates", "deterministic", "checkpoint-dir",
+                          "keep-checkpoints"}};
 }
 
 // While an objective runs in the host itself, what it prints goes to stderr: stdout holds results.
@@ -269,6 +271,7 @@ struct Request {
           host(host_of(options)),
           foreign_grace(foreign_grace_of(options)),
           storage_timeout(seconds(options, "storage-timeout")),
+          spool_dir(get_or<std::string>(options, "spool-dir", "")),
           sync_interval(duration("sync-interval", options["sync-interval"].as<std::string>())),
           objective(objective_of(options)),
           sampler(choose(options, options["sampler"].as<std::string>(), HONE_KIND_SAMPLER, "sampler-option")) {}
@@ -287,6 +290,7 @@ struct Request {
     HostSign host;
     Seconds foreign_grace;
     Seconds storage_timeout;
+    std::string spool_dir;
     double sync_interval;
     ObjectiveChoice objective;
     PluginChoice sampler;
@@ -357,8 +361,15 @@ int run(const po::variables_map& options) {
             return storage_at(request.url, IfMissing::Refuse,
                               {request.storage_timeout, std::move(gives_up), Patience::Voice::Silent});
         };
-        Study study(*storage, request.url == "memory:" ? nullptr : open_pulse,
-                    set_up(request, options, *storage, *first));
+        auto setup = set_up(request, options, *storage, *first);
+        std::optional<Spool> spool;
+        const bool is_shared = request.url != "memory:";
+        if (is_shared) {
+            spool.emplace(spool_folder(request.spool_dir, request.url), setup.record.name, request.host.uuid);
+            spool->bring_in(*storage, setup.record.id, request.retry);
+            setup.spool = &*spool;
+        }
+        Study study(*storage, is_shared ? open_pulse : nullptr, std::move(setup));
         spdlog::info("study '{}' in {}, seed {}", study.setup().record.name, without_password(request.url),
                      study.setup().seed);
         const auto result = run_with_progress(study, request, interrupts, std::move(first), executor);

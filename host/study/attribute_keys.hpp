@@ -6,10 +6,12 @@
 namespace hone::host {
 
 namespace attribute {
-inline constexpr std::string_view ours = "hone:";                // what all of ours begin with
-inline constexpr std::string_view trial = "hone:trial";          // {run, seed, host, sequence, view, asked}
-inline constexpr std::string_view fail = "hone:fail";            // {kind, text}
-inline constexpr std::string_view pruned = "hone:pruned";        // {step, ...}
+inline constexpr std::string_view ours = "hone:";          // what all of ours begin with
+inline constexpr std::string_view trial = "hone:trial";    // {run, seed, host, sequence, view, asked}
+inline constexpr std::string_view fail = "hone:fail";      // {kind, text}
+inline constexpr std::string_view pruned = "hone:pruned";  // {step, ...}
+inline constexpr std::string_view spooled_from =
+    "hone:spooled_from";                                         // the number of the trial that was failed meanwhile
 inline constexpr std::string_view seed = "hone:seed";            // of the study, an integer below 2^53
 inline constexpr std::string_view run = "hone:run:";             // + id, of the study
 inline constexpr std::string_view objective = "hone:objective";  // of the study

@@ -244,7 +244,14 @@ std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view o
     Ending ending{record_.state, record_.values.value_or(std::vector<double>()), *record_.complete};
     if (failure && study_.setup().retry.covers(reason))
         ending.retry = Retry{study_.setup().record.id, study_.setup().retry.at_most};
-    const bool written = study_.writer().finish({.id = record_.id, .system_attrs = std::move(notes), .ending = ending});
+    bool written = true;
+    try {
+        written = study_.writer().finish({.id = record_.id, .system_attrs = std::move(notes), .ending = ending});
+    } catch (const StudyGone&) {
+        throw;
+    } catch (const StorageError& e) {
+        study_.keep_for_later(record_, e);
+    }
     if (!written) {
         study_.history().forget_running(facts_.number);
         return std::nullopt;

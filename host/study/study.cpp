@@ -91,6 +91,20 @@ void Study::settled(const TrialRecord& trial) {
     learn_finished(trial);
 }
 
+void Study::keep_for_later(const TrialRecord& trial, const StorageError& why) {
+    if (!setup_.spool) throw why;
+    try {
+        setup_.spool->keep(trial);
+    } catch (const std::exception& e) {
+        throw StorageError(
+            fmt::format("{}; nor could the result of trial {} be kept ({})", why.what(), trial.number, e.what()));
+    }
+    fault(
+        fmt::format("{}; the results that could not be written wait in {}, and the next run of this study on this "
+                    "machine brings them in",
+                    why.what(), setup_.spool->folder().string()));
+}
+
 void Study::learn(const std::vector<TrialRecord>& trials) {
     for (const auto& trial : trials) {
         if (is_finished(trial.state))

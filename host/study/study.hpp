@@ -18,6 +18,7 @@
 #include "study/pulse.hpp"
 #include "study/retry_policy.hpp"
 #include "study/sampler.hpp"
+#include "study/spool.hpp"
 #include "study/writer.hpp"
 
 namespace hone::host {
@@ -41,6 +42,7 @@ struct StudySetup {
     RetryPolicy retry = {};
     HostSign host = {};
     std::chrono::duration<double> foreign_grace{600};  // for the trials of other programs
+    Spool* spool = nullptr;                            // outlives the study; none: what cannot be written is lost
 };
 
 class Study {
@@ -66,6 +68,9 @@ class Study {
     // A trial of this host runs no more; where it was ended durably, as what.
     void unwatch(std::int64_t id);
     void settled(const TrialRecord& trial);
+    // The database did not take the end of a trial, and the run ends: it waits in the spool. Throws `why` where there
+    // is none.
+    void keep_for_later(const TrialRecord& trial, const StorageError& why);
 
     // Throws InvalidRequest if the name is used with another kind of distribution in this study.
     void agree(const std::string& name, const DistributionPtr& distribution);

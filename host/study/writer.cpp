@@ -78,8 +78,7 @@ bool Writer::finish(TrialWrite rest) {
     std::future<bool> done;
     {
         const std::lock_guard lock(mutex_);
-        finishing_.push_back({rest.id, {}});
-        done = finishing_.back().done.get_future();
+        done = finishing_[rest.id].get_future();
         auto& parts = parts_[rest.id];
         append(parts, std::move(rest));
     }
@@ -103,7 +102,9 @@ void Writer::work() {
         auto beginning = std::exchange(beginning_, {});
         auto silent = std::exchange(silent_, {});
         lock.unlock();
-        if (!parts.empty()) write(std::move(parts), std::move(finishing));
+        std::vector<TrialWrite> writes;
+        for (auto& [id, part] : parts) writes.push_back(std::move(part));
+        if (!writes.empty()) write(std::move(writes), finishing);
         if (!silent.empty()) fail_all(std::move(silent));
         if (!beginning.empty()) begin_all(std::move(beginning));
         lock.lock();
@@ -123,21 +124,34 @@ bool Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
     return !(stopping_ && beginning_.empty() && finishing_.empty() && parts_.empty());
 }
 
-void Writer::write(std::map<std::int64_t, TrialWrite>&& parts, std::vector<Finishing> finishing) {
-    std::vector<TrialWrite> writes;
-    std::map<std::int64_t, std::size_t> place;
-    for (auto& [id, part] : parts) {
-        place[id] = writes.size();
-        writes.push_back(std::move(part));
-    }
+// After an outage that was too long, every further try would take as long.
+Storage& Writer::storage() {
+    if (given_up_) throw StorageGone(*given_up_);
+    return storage_;
+}
+
+void Writer::write(std::vector<TrialWrite> writes, Finishing& finishing) {
+    const auto fail_all = [&] {
+        for (const auto& w : writes)
+            if (w.ending) finishing.at(w.id).set_exception(std::current_exception());
+    };
     try {
-        const auto written = storage_.write(writes);
-        for (auto& f : finishing) f.done.set_value(written[place[f.id]]);
+        const auto written = storage().write(writes);
+        for (std::size_t i = 0; i < writes.size(); ++i)
+            if (writes[i].ending) finishing.at(writes[i].id).set_value(written[i]);
     } catch (const StudyGone&) {
         on_gone_();
-        for (auto& f : finishing) f.done.set_exception(std::current_exception());
+        fail_all();
+    } catch (const StorageGone& e) {
+        given_up_ = e.what();
+        fail_all();
     } catch (const std::exception& e) {
-        for (auto& f : finishing) f.done.set_exception(std::current_exception());
+        // What one trial wants is not the others' fault.
+        if (writes.size() > 1) {
+            for (auto& one : writes) write({std::move(one)}, finishing);
+            return;
+        }
+        fail_all();
         keep_for_later(std::move(writes), e.what());
     }
 }
@@ -165,10 +179,14 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
         std::vector<BeginRequest> requests;
         for (auto& b : beginning) requests.push_back(std::move(b.request));
         look_at_others();  // before, so that what it throws leaves no trial begun without a job
-        auto begun = storage_.begin(study_, requests, until_);
-        const bool spent = begun.size() < beginning.size() && is_spent();
-        for (std::size_t i = 0; i < beginning.size(); ++i)
-            beginning[i].turn.set_value(i < begun.size() ? Turn{std::move(begun[i])} : Turn{{}, spent});
+        auto begun = storage().begin(study_, requests, until_);
+        for (auto& one : begun) {
+            beginning.front().turn.set_value(Turn{std::move(one)});
+            beginning.erase(beginning.begin());
+        }
+        if (beginning.empty()) return;
+        const bool spent = is_spent();
+        for (auto& b : beginning) b.turn.set_value(Turn{{}, spent});
     } catch (const StudyGone&) {
         on_gone_();
         for (auto& b : beginning) b.turn.set_exception(std::current_exception());
@@ -179,7 +197,7 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
 
 // Nothing that anybody runs can yet fail and leave room.
 bool Writer::is_spent() {
-    const auto tally = storage_.tally(study_);
+    const auto tally = storage().tally(study_);
     if (tally.counted >= *until_) return true;
     if (tally.counted + static_cast<std::int64_t>(tally.unwatched.size()) < *until_) return false;
     spdlog::warn("trials {} are RUNNING without a heartbeat, in another program or nowhere: they are not waited for",
@@ -192,7 +210,7 @@ void Writer::fail_all(std::vector<Silent> silent) {
     for (auto& s : silent)
         if (Clock::now() < s.valid_until) ends.push_back(std::move(s.end));
     try {
-        const auto ended = storage_.write(ends);
+        const auto ended = storage().write(ends);
         const auto count = std::ranges::count(ended, true);
         if (count > 0) spdlog::warn("{} running trials of a host that fell silent were failed", count);
     } catch (const std::exception& e) {

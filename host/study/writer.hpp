@@ -62,14 +62,12 @@ class Writer {
         TrialWrite end;
         Clock::time_point valid_until;
     };
-    struct Finishing {
-        std::int64_t id;
-        std::promise<bool> done;
-    };
+    using Finishing = std::map<std::int64_t, std::promise<bool>>;  // by trial id
 
     void work();
     bool wait_for_work(std::unique_lock<std::mutex>& lock);
-    void write(std::map<std::int64_t, TrialWrite>&& parts, std::vector<Finishing> finishing);
+    Storage& storage();
+    void write(std::vector<TrialWrite> writes, Finishing& finishing);
     void keep_for_later(std::vector<TrialWrite> writes, std::string_view why);
     void begin_all(std::vector<Beginning> beginning);
     bool is_spent();
@@ -84,11 +82,12 @@ class Writer {
     const Learn learn_;
     const OnGone on_gone_;
     Clock::time_point last_sync_ = Clock::now();
+    std::optional<std::string> given_up_;  // why the database is tried no more
 
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Beginning> beginning_;
-    std::vector<Finishing> finishing_;
+    Finishing finishing_;
     std::vector<Silent> silent_;
     std::map<std::int64_t, TrialWrite> parts_;  // by trial id
     Clock::time_point oldest_part_;
