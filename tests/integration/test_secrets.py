@@ -43,6 +43,12 @@ class Malformed(SecretsTest):
                     (self.folder / "hone.ini").write_text(f"storage = {url}\n")
                     self.assertNotEqual(self.said(*arguments, "--config", "hone.ini").status, 0)
 
+    def test_targets_that_are_none(self):
+        self.hone("study", "create", "s")
+        for url in self.urls:
+            with self.subTest(url=url):
+                self.assertNotEqual(self.said("study", "copy", "s", "--to", url).status, 0)
+
     def test_urls_in_wrong_places(self):
         url = "postgresql://u:hunter2@h/d"
         for arguments in ([url], ["run", url], ["run", "functions", url], ["run", "functions", "-O", url], ["enqueue", url],
@@ -84,7 +90,11 @@ class OnServer(SecretsTest):
         for arguments, environment in self.ways():
             for command in (["run", "functions", "-n", 3, "--format", "json"], ["run", "functions", "-n", 3],
                             ["trial", "list"], ["study", "list"], ["study", "show", "functions"], ["best"],
-                            ["enqueue", "--study", "functions", "x0=1"], ["run", "functions", "-n", 1, "-q"]):
+                            ["trial", "show", 0, "--study", "functions"], ["enqueue", "--study", "functions", "x0=1"],
+                            ["run", "functions", "-n", 1, "-q"], ["study", "create", "empty"],
+                            ["study", "rename", "empty", "hollow"], ["study", "copy", "functions", "hollow2"],
+                            ["study", "copy", "functions", "--to", database.new_database(self.folder)],
+                            ["study", "delete", "hollow"], ["study", "delete", "hollow2"], ["storage", "upgrade"]):
                 self.said(*command, *arguments, status=0, **environment)
         self.assert_hidden_in_database()
 
@@ -126,7 +136,7 @@ class OnServer(SecretsTest):
         running = self.start_with(["--storage", self.url], {}, "-O", "sleep=500", "-n", 6)
         database.tell_server("stop")
         try:
-            self.wait_until(lambda: "was lost" in running.said, "the host noticed")
+            self.wait_until(lambda: "this is tried again" in running.said, "the host noticed")
             self.assertNotEqual(self.said("best", "--storage", self.url).status, 0)
         finally:
             database.tell_server("start")
