@@ -3,7 +3,7 @@ import datetime
 import os
 import sqlite3
 
-from hone_cli import HoneTest, main
+from hone_cli import BUILD, HoneTest, main
 
 WRONG_COMMAND = 2
 WRONG_WORLD = 1
@@ -98,6 +98,57 @@ class RenameAndDelete(StudyTest):
         self.pretend_host("other", beat_s_ago=40, interval=20)
         self.hone("study", "rename", "functions", "new")
         self.refused("study", "rename", "other", "new2", status=WRONG_WORLD, says=["node7"])
+
+
+class DeletedUnderAHost(StudyTest):
+    def run_deleted(self, *options):
+        host = self.start("run", "functions", "-j", 2, "-q", *options)
+        self.wait_until(lambda: (self.folder / "hone.db").exists() and self.hosts(), "the host is known")
+        self.wait_until(lambda: self.trials(), "trials run")
+        self.refused("study", "delete", "functions", status=WRONG_WORLD,
+                     says=["functions", f"pid {host.process.pid}", "--force"])
+        self.hone("study", "delete", "functions", "--force")
+        result = host.wait()
+        self.assertEqual(result.status, 1, result)
+        self.assertEqual(len(result.err.splitlines()), 1, result)
+        self.assertIn("somebody deleted it", result.err)
+        for table in ("studies", "study_system_attributes", "trials", "trial_params", "trial_values",
+                      "trial_system_attributes", "trial_heartbeats", "hone_hosts"):
+            self.assertEqual(self.execute(f"SELECT count(*) FROM {table}"), [(0,)], table)
+
+    def hosts(self):
+        try:
+            return self.execute("SELECT uuid FROM hone_hosts")
+        except sqlite3.Error:  # it has no tables yet
+            return []
+
+    def test_trials_that_would_run_for_long_are_killed(self):
+        self.run_deleted("-n", 4, "-O", "sleep=600000", "--heartbeat", "0.5s")
+
+    def test_trials_that_come_and_go_end(self):
+        self.run_deleted("-n", 100000, "-O", "sleep=5")
+
+
+class Series(StudyTest):
+    def test_reports_of_several_values_are_kept_and_shown(self):
+        pareto = BUILD / "tests" / "plugins" / "pareto.so"
+        self.hone("run", pareto, "-n", 6, "-j", 2, "-q", "--study", "two")
+        self.assertEqual(self.execute("SELECT count(*) FROM trial_intermediate_values"), [(0,)])
+        self.assertEqual(self.execute("SELECT count(*) FROM hone_reports"), [(4 * 6 + 2 * 4,)])
+        for trial in self.trials("two"):
+            shown = self.hone("trial", "show", trial["number"], "--study", "two", "--format", "json").last()
+            self.assertEqual(shown, trial)
+            self.assertEqual(trial["intermediate_values"], {})
+            x, n = trial["params"]["x"], trial["params"]["n"]
+            steps = range(2 if trial["state"] == "PRUNED" else 3)
+            self.assertEqual(trial["series"], {"cost": {str(s): x * n + s for s in steps},
+                                               "error": {str(s): (1 - x) / n + s for s in steps}})
+        self.hone("study", "copy", "two", "--to", "sqlite:///other.db")
+        self.assertEqual(self.trials("two", "sqlite:///other.db"), self.trials("two"))
+
+    def test_a_trial_without_them_has_the_usual_keys(self):
+        self.hone("run", "functions", "-O", "reports=2", "-n", 1, "-q")
+        self.assertNotIn("series", self.trials()[0])
 
 
 class Copy(StudyTest):
