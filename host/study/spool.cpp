@@ -13,6 +13,7 @@
 #include <iterator>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "storage/retry_chain.hpp"
@@ -69,6 +70,20 @@ class File {
 
     int descriptor_;
 };
+
+constexpr std::string_view reserve_prefix = "reserved-for-";
+
+// A host that was killed leaves its reserve, but no lock on it.
+void remove_reserves_of_the_dead(const fs::path& folder) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (!entry.path().filename().string().starts_with(reserve_prefix)) continue;
+        const int descriptor = ::open(entry.path().c_str(), O_WRONLY | O_CLOEXEC);
+        if (descriptor < 0) continue;
+        std::error_code ignored;
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) fs::remove(entry.path(), ignored);
+        ::close(descriptor);
+    }
+}
 
 bool is_result(const fs::path& file) { return file.extension() == ".json"; }
 
@@ -157,11 +172,14 @@ Spool::Spool(fs::path folder, std::string study, std::string host)
     : folder_(std::move(folder)),
       study_(std::move(study)),
       host_(std::move(host)),
-      reserve_(folder_ / ("reserved-for-" + host_)) {
+      reserve_(folder_ / fmt::format("{}{}", reserve_prefix, host_)) {
     try {
         fs::create_directories(folder_);
-        const File file(reserve_, O_WRONLY | O_CREAT);
-        if (const int error = ::posix_fallocate(file.descriptor(), 0, reserved))
+        remove_reserves_of_the_dead(folder_);
+        reserve_descriptor_ = ::open(reserve_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        if (reserve_descriptor_ < 0 || ::flock(reserve_descriptor_, LOCK_EX | LOCK_NB) != 0)
+            throw std::system_error(errno, std::generic_category(), reserve_.string());
+        if (const int error = ::posix_fallocate(reserve_descriptor_, 0, reserved))
             throw std::system_error(error, std::generic_category(), reserve_.string());
     } catch (const std::system_error& e) {
         spdlog::warn("no room for results that the database cannot take ({}); name another --spool-dir", e.what());
@@ -170,16 +188,22 @@ Spool::Spool(fs::path folder, std::string study, std::string host)
 
 Spool::~Spool() {
     std::error_code ignored;
-    fs::remove(reserve_, ignored);
+    release_reserve();
     if (fs::is_directory(folder_, ignored) && results_in(folder_).empty()) {
         fs::remove(folder_ / "lock", ignored);
         fs::remove(folder_, ignored);  // which does nothing while others use it
     }
 }
 
-void Spool::keep(const TrialRecord& trial) {
+void Spool::release_reserve() {
     std::error_code ignored;
     fs::remove(reserve_, ignored);
+    const std::lock_guard lock(mutex_);
+    if (reserve_descriptor_ >= 0) ::close(std::exchange(reserve_descriptor_, -1));
+}
+
+void Spool::keep(const TrialRecord& trial) {
+    release_reserve();
     fs::create_directories(folder_);
     const auto name = fmt::format("{:08}-{}", trial.number, host_);
     const auto unfinished = folder_ / (name + ".part");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
 #include <string>
 
 #include "storage/storage.hpp"
@@ -33,10 +34,14 @@ class Spool {
     void bring_in(Storage& storage, std::int64_t study, const RetryPolicy& retry);
 
  private:
+    void release_reserve();
+
+    std::mutex mutex_;
     const std::filesystem::path folder_;
     const std::string study_;
     const std::string host_;
     const std::filesystem::path reserve_;
+    int reserve_descriptor_ = -1;  // locked for as long as this host lives
 };
 
 }  // namespace hone::host

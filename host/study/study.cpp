@@ -64,16 +64,16 @@ void Study::unwatch(std::int64_t id) {
 }
 
 void Study::fail_silent(const std::vector<LifeSign>& silent, Pulse::Clock::time_point seen) {
-    std::vector<TrialWrite> ends;
+    std::vector<Writer::SilentTrial> trials;
     for (const auto& sign : silent) {
         const auto grace = sign.of_hone ? setup_.host.grace : setup_.foreign_grace;
         const Failure failure{HONE_REASON_LOST, fmt::format("its host was silent for {} s", grace.count())};
         TrialWrite end{.id = sign.id, .system_attrs = {{std::string(attribute::fail), failure_json(failure, {})}}};
         end.ending = Ending{.state = State::Fail, .values = {}, .complete = now(), .silent_since = sign.heartbeat};
         if (setup_.retry.covers(failure.reason)) end.ending->retry = Retry{setup_.record.id, setup_.retry.at_most};
-        ends.push_back(std::move(end));
+        trials.push_back({sign.number, std::move(end)});
     }
-    writer_->fail_silent(std::move(ends),
+    writer_->fail_silent(std::move(trials),
                          seen + std::chrono::duration_cast<Pulse::Clock::duration>(setup_.host.heartbeat));
 }
 

@@ -86,10 +86,10 @@ bool Writer::finish(TrialWrite rest) {
     return done.get();
 }
 
-void Writer::fail_silent(std::vector<TrialWrite> ends, Clock::time_point valid_until) {
+void Writer::fail_silent(std::vector<SilentTrial> trials, Clock::time_point valid_until) {
     {
         const std::lock_guard lock(mutex_);
-        for (auto& end : ends) silent_.push_back({std::move(end), valid_until});
+        for (auto& trial : trials) silent_.push_back({std::move(trial), valid_until});
     }
     wake_.notify_one();
 }
@@ -207,12 +207,16 @@ bool Writer::is_spent() {
 
 void Writer::fail_all(std::vector<Silent> silent) {
     std::vector<TrialWrite> ends;
-    for (auto& s : silent)
-        if (Clock::now() < s.valid_until) ends.push_back(std::move(s.end));
+    std::vector<std::int64_t> numbers;
+    for (auto& [trial, valid_until] : silent) {
+        if (Clock::now() >= valid_until) continue;
+        ends.push_back(std::move(trial.end));
+        numbers.push_back(trial.number);
+    }
     try {
         const auto ended = storage().write(ends);
-        const auto count = std::ranges::count(ended, true);
-        if (count > 0) spdlog::warn("{} running trials of a host that fell silent were failed", count);
+        for (std::size_t i = 0; i < ended.size(); ++i)
+            if (ended[i]) spdlog::warn("trial {} was failed: its host fell silent", numbers[i]);
     } catch (const std::exception& e) {
         spdlog::warn("{}", e.what());  // who is silent will still be so
     }

@@ -51,7 +51,11 @@ class Writer {
     bool finish(TrialWrite rest);
     // The ends of trials that are silent, where it still is before `valid_until`: what was seen before an outage says
     // nothing afterwards. No one waits.
-    void fail_silent(std::vector<TrialWrite> ends, Clock::time_point valid_until);
+    struct SilentTrial {
+        std::int64_t number;
+        TrialWrite end;
+    };
+    void fail_silent(std::vector<SilentTrial> trials, Clock::time_point valid_until);
 
  private:
     struct Beginning {
@@ -59,7 +63,7 @@ class Writer {
         std::promise<Turn> turn;
     };
     struct Silent {
-        TrialWrite end;
+        SilentTrial trial;
         Clock::time_point valid_until;
     };
     using Finishing = std::map<std::int64_t, std::promise<bool>>;  // by trial id

@@ -158,8 +158,11 @@ TEST_CASE("a spool that kept nothing leaves nothing, and one in use has room in 
     {
         const Spool spool(path, "s", "host");
         std::uintmax_t reserved = 0;
+        // A host that was killed left its own.
+        std::ofstream(path / "reserved-for-dead") << "room";
+        const Spool other(path, "s", "other");
         for (const auto& entry : fs::directory_iterator(path)) reserved += entry.file_size();
-        CHECK(reserved == 1 << 20);
+        CHECK(reserved == 2 << 20);
     }
     CHECK_FALSE(fs::exists(path));
 }
