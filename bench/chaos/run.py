@@ -18,7 +18,7 @@ INTEGRATION = ROOT / "tests/integration"
 ONLY_ON_SERVERS = {"restart", "stuck"}
 STORAGES = ["sqlite", "postgresql", "mariadb"]
 STORIES = {  # name: what it takes at full size
-    "kill": {"hosts": 8, "until": 3000, "every": 2.0, "seconds": 60.0},
+    "kill": {"hosts": 8, "until": 4000, "every": 2.0, "seconds": 60.0},
     "restart": {"hosts": 8, "each": 400, "restarts": 5},
     "budget": {"hosts": 16, "until": 500, "enqueued": 40},
     "outage": {"hosts": 8, "until": 80, "grace": 10.0},

@@ -4,10 +4,12 @@ The objective is sphere5, so that every value in the database can be computed ag
 """
 import collections
 import contextlib
+import json
 import os
 import pathlib
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -158,6 +160,21 @@ class Witness(threading.Thread):
             elif before.state == "RUNNING" and after.state == "WAITING":
                 self.broken.append(f"trial {before.number} waits again")
         self.seen = now
+
+
+def start_readback(url, *options):
+    """readback.py at the fleet's study. Needs a Python with Optuna, as the one that runs this."""
+    return subprocess.Popen([sys.executable, pathlib.Path(__file__).with_name("readback.py"), database.optuna_url(url), STUDY,
+                             "--strict", *map(str, options)], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def what_it_said(readback):
+    """Its findings: violations, and more."""
+    out, _ = readback.communicate(timeout=PATIENCE)
+    said = json.loads(out.splitlines()[-1])
+    if "error" in said:
+        said["violations"].append(said["error"])
+    return said
 
 
 def sphere5(params):
