@@ -20,6 +20,7 @@ int trial_list_command(const Arguments& arguments);
 int trial_show_command(const Arguments& arguments);
 int best_command(const Arguments& arguments);
 int enqueue_command(const Arguments& arguments);
+int storage_check_command(const Arguments& arguments);
 int storage_upgrade_command(const Arguments& arguments);
 int plugin_list_command(const Arguments& arguments);
 int plugin_info_command(const Arguments& arguments);

@@ -28,12 +28,14 @@ struct Dialect {
     std::string_view tables;   // a query for the names of all tables
     std::string_view objects;  // the same for all that the schema's statements make
     std::string_view begin_reading, begin_writing;
-    bool undoes_tables;         // does CREATE TABLE belong to the transaction?
-    std::string_view row_lock;  // behind a SELECT
-    std::string_view clock;     // the server's time, as Optuna's heartbeats hold it
-    bool returns_ids;           // has it INSERT ... RETURNING?
-    bool reuses_ids;            // of rows that were deleted
-    std::size_t rows_at_once;   // of an INSERT, where round trips are dear
+    bool undoes_tables;          // does CREATE TABLE belong to the transaction?
+    std::string_view row_lock;   // behind a SELECT
+    std::string_view clock;      // the server's time, as Optuna's heartbeats hold it
+    std::string_view utc_clock;  // the same in UTC, with fractions
+    std::string_view integrity;  // a query for what is wrong with the database itself, or "ok"; may be empty
+    bool returns_ids;            // has it INSERT ... RETURNING?
+    bool reuses_ids;             // of rows that were deleted
+    std::size_t rows_at_once;    // of an INSERT, where round trips are dear
 
     std::optional<std::size_t> name_characters;   // of names and keys
     std::optional<std::size_t> text_bytes;        // of JSON

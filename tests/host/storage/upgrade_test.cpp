@@ -121,7 +121,7 @@ TEST_CASE("an older schema on a server is brought up, wherever an upgrade before
     for (const auto& statement : place.is_postgresql() ? back_on_postgresql : back_on_mysql) raw.run(statement);
     raw.run("UPDATE alembic_version SET version_num = 'v2.6.0.a'");
     raw.run("INSERT INTO trials (number, study_id, state) VALUES (0, " + std::to_string(study) + ", 'COMPLETE')");
-    const auto trial = raw.text("SELECT CAST(trial_id AS CHAR(9)) FROM trials");
+    const auto trial = raw.text("SELECT trial_id FROM trials");
     raw.run("INSERT INTO trial_values (trial_id, objective, value) VALUES (" + trial + ", 0, 0.5)");
     raw.run("INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value) VALUES (" + trial +
             ", 0, -3.4028234e38)");
