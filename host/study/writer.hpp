@@ -96,6 +96,7 @@ class Writer {
     std::map<std::int64_t, TrialWrite> parts_;  // by trial id
     Clock::time_point oldest_part_;
     bool stopping_ = false;
+    std::int64_t begun_ = 0, begins_ = 0, writes_ = 0;  // trials, and the transactions that it took
     std::thread thread_;
 };
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Run a command with a throw-away database server, which is gone, with its files, when the command ends.
 #   servers.sh [--clock] postgresql|mariadb COMMAND...
+# HONE_TEST_DURABLE=1 makes its commits survive a power cut, as benchmarks need it.
 # HONE_TEST_SERVER holds the URL of the server, without a database, for a user who may make some. HONE_TEST_CONTROL is a
 # pipe that takes one word a line, and is done once HONE_TEST_CONTROL.done can be read:
 #   stop      the server is killed
@@ -75,10 +76,11 @@ start_postgresql() {
     as_server_user "$programs/initdb" -D "$folder/data" -A scram-sha-256 --pwfile="$folder/password" -U "$user" \
         -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/initdb.log"
     control=(as_server_user env "${clock[@]}" "$programs/pg_ctl" -D "$folder/data" -w -t 60)
-    # What was committed outlives the server's process, but not the machine: that is durable enough, and fast.
+    # What was committed outlives the server's process, but not the machine: that is durable enough for tests, and fast.
+    fsync=${HONE_TEST_DURABLE:+on}
     begin() {
         "${control[@]}" -l "$folder/log" start -o "-p $port -c listen_addresses=127.0.0.1 -c max_connections=60 \
-            -c unix_socket_directories=$folder -c fsync=off" >/dev/null
+            -c unix_socket_directories=$folder -c fsync=${fsync:-off}" >/dev/null
     }
     stop() { "${control[@]}" -m immediate stop >/dev/null; }
     begin
@@ -98,10 +100,11 @@ start_mariadb() {
     as_server_user env "$own_temporary" mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal \
         --skip-test-db >"$folder/install.log"
     local socket=$folder/s
+    flush=${HONE_TEST_DURABLE:+1}
     begin() {
         as_server_user env "$own_temporary" "${clock[@]}" mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/s" --pid-file="$folder/pid" \
             --port="$port" --bind-address=127.0.0.1 --character-set-server=utf8mb4 --log-error="$folder/log" \
-            --innodb-flush-log-at-trx-commit=2 </dev/null >/dev/null 2>&1 &
+            --innodb-flush-log-at-trx-commit="${flush:-2}" </dev/null >/dev/null 2>&1 &
         for _ in $(seq 300); do
             mariadb-admin --no-defaults -S "$folder/s" -uroot ping >/dev/null 2>&1 && return
             sleep .1
