@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <hone/pruner.hpp>
-#include <vector>
 
 #include "maths/quantile.hpp"
 #include "maths/schedule.hpp"
@@ -53,7 +52,7 @@ class MedianPruner final : public hone::Pruner {
         if (std::isnan(curves.best(metric))) return true;
         const hone::Ranked peers = curves.finished_at_this_step(metric);
         if (peers.size() < n_min_trials_) return false;
-        return curves.best(metric) > hone::maths::quantile(std::vector<double>(peers.begin(), peers.end()), 0.5);
+        return curves.best(metric) > hone::maths::quantile(peers, 0.5);
     }
 
     std::size_t n_startup_trials_, n_min_trials_;

@@ -36,7 +36,8 @@ class Peer {
         long long begun = 0;
         for (long long i = 0; i < n_["writes"]; ++i) {
             const auto written = share(n_["trials"], i + 1, n_["writes"]);
-            for (; share(n_["trials"], begun, n_["begins"]) < written + 1 && begun < n_["begins"]; ++begun) begin(begun);
+            for (; share(n_["trials"], begun, n_["begins"]) < written + 1 && begun < n_["begins"]; ++begun)
+                begin(begun);
             write(i);
         }
     }
@@ -109,10 +110,9 @@ class Peer {
     soci::statement heartbeats_ =
         (sql_.prepare << "INSERT INTO trial_heartbeats (trial_id, heartbeat) VALUES (:id, :now)", soci::use(id_),
          soci::use(now));
-    soci::statement attributes_ =
-        (sql_.prepare << "INSERT INTO trial_system_attributes (trial_id, " + quoted_key() +
-                             ", value_json) VALUES (:id, :key, :json)",
-         soci::use(id_), soci::use(key_), soci::use(attribute));
+    soci::statement attributes_ = (sql_.prepare << "INSERT INTO trial_system_attributes (trial_id, " + quoted_key() +
+                                                       ", value_json) VALUES (:id, :key, :json)",
+                                   soci::use(id_), soci::use(key_), soci::use(attribute));
     soci::statement params_ =
         (sql_.prepare << "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) "
                          "VALUES (:id, :name, :value, :json)",
@@ -124,10 +124,9 @@ class Peer {
     soci::statement values_ = (sql_.prepare << "INSERT INTO trial_values (trial_id, objective, value, value_type) "
                                                "VALUES (:id, :objective, :value, 'FINITE')",
                                soci::use(id_), soci::use(step_), soci::use(value_));
-    soci::statement states_ =
-        (sql_.prepare
-             << "UPDATE trials SET state = 'COMPLETE', datetime_complete = :now WHERE trial_id = :id AND state = 'RUNNING'",
-         soci::use(now), soci::use(id_));
+    soci::statement states_ = (sql_.prepare << "UPDATE trials SET state = 'COMPLETE', datetime_complete = :now WHERE "
+                                               "trial_id = :id AND state = 'RUNNING'",
+                               soci::use(now), soci::use(id_));
 };
 
 }  // namespace

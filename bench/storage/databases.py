@@ -51,10 +51,12 @@ class Database:
     def next_trial(self):
         return self.ask("SELECT max(trial_id) + 1 FROM trials")
 
-    def skip_ids(self, trials):
-        """Trials were written with their ids: the next one gets the one above."""
+    def settle(self, trials):
+        """After trials were written with their ids: the next one gets the one above. And as the server does it within a
+        minute by itself, it learns how large its tables have become."""
         if self.soci_backend == "postgresql":
             self.run(f"ALTER SEQUENCE trials_trial_id_seq RESTART WITH {trials + 1}")
+            self.run("ANALYZE")
 
     def new_study(self):
         self.run(f"INSERT INTO studies (study_name) VALUES ('another {next(numbers)}')")
@@ -106,6 +108,7 @@ def new_mariadb(_):
     import pymysql
     name = f"bench{next(numbers)}"
     with contextlib.closing(pymysql.connect(**server())) as connection:
+        connection.cursor().execute("SET SESSION max_recursive_iterations = 1000000")
         connection.cursor().execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
         connection.select_db(name)
         url = os.environ["HONE_TEST_SERVER"] + name

@@ -46,7 +46,7 @@ def fill(database, trials):
     numbers = NUMBERS.format(trials=trials)
     for copy in COPIES:
         database.run(copy.format(numbers=numbers, key=database.quoted("key"), **ids))
-    database.skip_ids(trials)
+    database.settle(trials)
     found = database.rows()
     assert found["trials"] == trials and found["params"] == found["reports"] == 5 * trials, found
 

@@ -24,8 +24,9 @@ bool is_news(const Cursor& cursor, std::int64_t id) {
     return id > cursor.last_finished_id || cursor.unfinished.contains(id);
 }
 
+Cursor emptied(const Cursor& cursor) { return {cursor.last_finished_id, {}}; }
+
 void advance(Cursor& cursor, const std::vector<TrialRecord>& trials) {
-    cursor.unfinished.clear();
     for (const auto& trial : trials) {
         if (is_finished(trial.state))
             cursor.last_finished_id = std::max(cursor.last_finished_id, trial.id);

@@ -18,7 +18,9 @@ struct IdRange {
 std::vector<IdRange> ranges_to_read(const Cursor& cursor);
 // Is it newer than the cursor, or was it unfinished when the cursor passed?
 bool is_news(const Cursor& cursor, std::int64_t id);
-// `trials`: all that was to be read.
+// The same cursor without its unfinished trials: those that still are one come again with advance().
+Cursor emptied(const Cursor& cursor);
+// Past trials that were read.
 void advance(Cursor& cursor, const std::vector<TrialRecord>& trials);
 
 }  // namespace hone::host

@@ -175,12 +175,13 @@ std::vector<std::int64_t> MemoryStorage::add_trials(std::int64_t study, std::spa
     return numbers;
 }
 
-std::vector<TrialRecord> MemoryStorage::changes(std::int64_t study, Cursor& cursor) {
+void MemoryStorage::read_changes(std::int64_t study, Cursor& cursor, const Take& take) {
     std::vector<TrialRecord> changed;
     for (const auto id : kept(study).trials)
         if (is_news(cursor, id)) changed.push_back(trial(id));
+    cursor = emptied(cursor);
     advance(cursor, changed);
-    return changed;
+    take(std::move(changed));
 }
 
 std::optional<TrialRecord> MemoryStorage::find_trial(std::int64_t study, std::int64_t number) {

@@ -28,7 +28,7 @@ class MemoryStorage : public Storage {
     void leave(const HostSign&) override {}
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
     std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
-    std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
+    void read_changes(std::int64_t study, Cursor& cursor, const Take& take) override;
     bool may_have_changed() override { return false; }
     std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) override;
 

@@ -281,7 +281,7 @@ Tally RdbStorage::tally(std::int64_t study) {
 
 TrialRecord RdbStorage::read_one(std::int64_t study, std::int64_t id) {
     std::vector<TrialRecord> found;
-    reader_.read(study, {id, id}, found);
+    reader_.read(study, {id, id}, 1, found);
     return std::move(found.at(0));
 }
 
@@ -340,7 +340,7 @@ std::int64_t RdbStorage::enqueue(std::int64_t study, std::string_view fixed_para
 // A row that is not there has an id that the servers do not give again.
 bool RdbStorage::is_enqueued(std::int64_t study, TrialRoll::Place place, std::string_view fixed_params_json) {
     std::vector<TrialRecord> found;
-    reader_.read(study, {place.id, place.id}, found);
+    reader_.read(study, {place.id, place.id}, 1, found);
     if (found.empty() || found[0].number != place.number) return false;
     const auto fixed = found[0].system_attrs.find(attribute::fixed_params);
     return fixed != found[0].system_attrs.end() && fixed->second == fixed_params_json;
@@ -367,22 +367,41 @@ std::vector<std::int64_t> RdbStorage::add_trials(std::int64_t study, std::span<c
 // A row that is not there has an id that the servers seldom give again, and never for the same trial.
 bool RdbStorage::is_added(std::int64_t study, TrialRoll::Place place, const TrialRecord& trial) {
     std::vector<TrialRecord> found;
-    reader_.read(study, {place.id, place.id}, found);
+    reader_.read(study, {place.id, place.id}, 1, found);
     const auto kept = [this](std::optional<TimePoint> time) { return time ? dialect().kept(*time) : time; };
     return !found.empty() && found[0].number == place.number && found[0].state == trial.state &&
            found[0].start == kept(trial.start) && found[0].complete == kept(trial.complete) &&
            found[0].user_attrs == trial.user_attrs && found[0].system_attrs == trial.system_attrs;
 }
 
-std::vector<TrialRecord> RdbStorage::changes(std::int64_t study, Cursor& cursor) {
-    auto trials = database_->read([&] {
+void RdbStorage::read_changes(std::int64_t study, Cursor& cursor, const Take& take) {
+    auto next = emptied(cursor);
+    for (auto left = ranges_to_read(cursor); !left.empty();) {
+        auto trials = read_slice(study, left);
+        std::erase_if(trials, [&](const TrialRecord& t) { return !is_news(cursor, t.id); });
+        advance(next, trials);
+        take(std::move(trials));
+    }
+    cursor = std::move(next);
+}
+
+// Takes from `left` what it read.
+std::vector<TrialRecord> RdbStorage::read_slice(std::int64_t study, std::vector<IdRange>& left) {
+    constexpr std::size_t slice = 2000;
+    auto [trials, still_left] = database_->read([&] {
+        auto ranges = left;
         std::vector<TrialRecord> found;
-        for (const auto& ids : ranges_to_read(cursor)) reader_.read(study, ids, found);
-        return found;
+        while (!ranges.empty() && found.size() < slice) {
+            const auto last = reader_.read(study, ranges.front(), slice - found.size(), found);
+            if (last == ranges.front().last)
+                ranges.erase(ranges.begin());
+            else
+                ranges.front().first = last + 1;
+        }
+        return std::pair(std::move(found), std::move(ranges));
     });
-    std::erase_if(trials, [&](const TrialRecord& t) { return !is_news(cursor, t.id); });
-    advance(cursor, trials);
-    return trials;
+    left = std::move(still_left);
+    return std::move(trials);
 }
 
 std::optional<TrialRecord> RdbStorage::find_trial(std::int64_t study, std::int64_t number) {

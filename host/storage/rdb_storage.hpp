@@ -33,7 +33,7 @@ class RdbStorage final : public Storage {
     void leave(const HostSign& host) override;
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
     std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
-    std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) override;
+    void read_changes(std::int64_t study, Cursor& cursor, const Take& take) override;
     bool may_have_changed() override { return database_->changed_by_others(); }
     std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) override;
 
@@ -47,6 +47,7 @@ class RdbStorage final : public Storage {
     Room room(std::int64_t study, std::optional<std::int64_t> until);
     std::optional<Begun> begin_one(std::int64_t study, const BeginRequest& request, Room& room);
     void retry_failed(std::span<const TrialWrite> writes, const std::vector<bool>& written);
+    std::vector<TrialRecord> read_slice(std::int64_t study, std::vector<IdRange>& left);
     TrialRecord read_one(std::int64_t study, std::int64_t id);
     template <class Work>
     auto enroll(std::int64_t study, Work&& work);

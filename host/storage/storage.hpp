@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
@@ -159,8 +160,18 @@ class Storage {
     // Trials made whole, in any state; their ids and numbers are not looked at, the new numbers are returned.
     virtual std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) = 0;
 
-    // Trials that are newer than the cursor or were unfinished when it passed; advances it.
-    virtual std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) = 0;
+    // Trials that are newer than the cursor or were unfinished when it passed; advances it past all of them. They come
+    // in slices, each of which was read at one moment, so that a large study never lies in memory as a whole.
+    using Take = std::function<void(std::vector<TrialRecord>)>;
+    virtual void read_changes(std::int64_t study, Cursor& cursor, const Take& take) = 0;
+    // All of them together.
+    std::vector<TrialRecord> changes(std::int64_t study, Cursor& cursor) {
+        std::vector<TrialRecord> all;
+        read_changes(study, cursor, [&all](std::vector<TrialRecord> trials) {
+            all.insert(all.end(), std::make_move_iterator(trials.begin()), std::make_move_iterator(trials.end()));
+        });
+        return all;
+    }
     // False only if nothing can have been written by anybody else since the last call: then `changes` may be skipped.
     virtual bool may_have_changed() = 0;
     virtual std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) = 0;

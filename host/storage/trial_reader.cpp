@@ -16,11 +16,13 @@ namespace hone::host {
 
 namespace {
 
-// `columns` of a table that has a row, or several, for a trial.
+// `columns` of a table that has a row, or several, for a trial. The range stands twice, for no planner concludes from one
+// table to the other.
 std::string of_trials(std::string_view columns, std::string_view table, std::string_view order) {
     return fmt::format(
         "SELECT t.trial_id, {} FROM trials t JOIN {} c ON c.trial_id = t.trial_id "
-        "WHERE t.study_id = :study AND t.trial_id BETWEEN :first AND :last ORDER BY t.trial_id, {}",
+        "WHERE t.study_id = :study AND t.trial_id BETWEEN :first AND :last AND c.trial_id BETWEEN :first_row AND "
+        ":last_row ORDER BY t.trial_id, {}",
         columns, table, order);
 }
 
@@ -69,7 +71,7 @@ TrialReader::TrialReader(const Database& database)
     : database_(database),
       trials_(database.connection(),
               "SELECT trial_id, number, state, datetime_start, datetime_complete FROM trials "
-              "WHERE study_id = :study AND trial_id BETWEEN :first AND :last ORDER BY trial_id"),
+              "WHERE study_id = :study AND trial_id BETWEEN :first AND :last ORDER BY trial_id LIMIT :most"),
       params_(database.connection(),
               of_trials("param_name, param_value, distribution_json", "trial_params", "param_id")),
       values_(database.connection(), of_trials("objective, value, value_type", "trial_values", "objective")),
@@ -79,16 +81,19 @@ TrialReader::TrialReader(const Database& database)
       user_attrs_(database.connection(), of_trials("\"key\", value_json", "trial_user_attributes", "\"key\"")),
       system_attrs_(database.connection(), of_trials("\"key\", value_json", "trial_system_attributes", "\"key\"")) {}
 
-void TrialReader::read(std::int64_t study, IdRange ids, std::vector<TrialRecord>& trials) {
+std::int64_t TrialReader::read(std::int64_t study, IdRange ids, std::size_t at_most, std::vector<TrialRecord>& trials) {
+    const auto end_of_range = ids.last;
     if (database_.dialect().largest_integer) ids.last = std::min(ids.last, *database_.dialect().largest_integer);
     const auto first = trials.size();
-    read_trials(study, ids, trials);
-    if (trials.size() == first) return;
+    read_trials(study, ids, at_most, trials);
+    if (trials.size() == first) return end_of_range;
+    const bool is_cut = trials.size() - first == at_most;
+    if (is_cut) ids.last = trials.back().id;
 
     params_.each([this, merge = Merge(trials, first)](
                      Id id, const Text& name, Maybe<double> value,
                      const Maybe<Text>& json) mutable { add_parameter(merge.trial(id), name, value, json); },
-                 study, ids.first, ids.last);
+                 study, ids.first, ids.last, ids.first, ids.last);
 
     values_.each(
         [merge = Merge(trials, first)](Id id, Id objective, Maybe<double> value, const Text& type) mutable {
@@ -99,7 +104,7 @@ void TrialReader::read(std::int64_t study, IdRange ids, std::vector<TrialRecord>
                 damaged(trial, fmt::format("its value {} is unreadable", objective));
             trial.values->push_back(*number);
         },
-        study, ids.first, ids.last);
+        study, ids.first, ids.last, ids.first, ids.last);
 
     reports_.each(
         [merge = Merge(trials, first)](Id id, Id step, Maybe<double> value, const Text& type) mutable {
@@ -108,7 +113,7 @@ void TrialReader::read(std::int64_t study, IdRange ids, std::vector<TrialRecord>
             if (!number) damaged(trial, fmt::format("its report at step {} is unreadable", step));
             trial.intermediate_values.emplace_hint(trial.intermediate_values.end(), step, *number);
         },
-        study, ids.first, ids.last);
+        study, ids.first, ids.last, ids.first, ids.last);
 
     if (database_.has_own_tables())
         series_.each(
@@ -119,7 +124,7 @@ void TrialReader::read(std::int64_t study, IdRange ids, std::vector<TrialRecord>
                 if (!number) damaged(trial, fmt::format("its report of '{}' at step {} is unreadable", metric, step));
                 trial.series[metric].emplace(step, *number);
             },
-            study, ids.first, ids.last);
+            study, ids.first, ids.last, ids.first, ids.last);
 
     const auto read_attributes = [&](auto& select, Attributes TrialRecord::*attributes) {
         select.each(
@@ -128,13 +133,14 @@ void TrialReader::read(std::int64_t study, IdRange ids, std::vector<TrialRecord>
                 if (!json) damaged(trial, fmt::format("its attribute '{}' has no value", key));
                 (trial.*attributes).emplace_hint((trial.*attributes).end(), std::move(key), std::move(*json));
             },
-            study, ids.first, ids.last);
+            study, ids.first, ids.last, ids.first, ids.last);
     };
     read_attributes(user_attrs_, &TrialRecord::user_attrs);
     read_attributes(system_attrs_, &TrialRecord::system_attrs);
+    return is_cut ? ids.last : end_of_range;
 }
 
-void TrialReader::read_trials(std::int64_t study, IdRange ids, std::vector<TrialRecord>& trials) {
+void TrialReader::read_trials(std::int64_t study, IdRange ids, std::size_t at_most, std::vector<TrialRecord>& trials) {
     trials_.each(
         [&trials](Id id, Maybe<Id> number, const Text& state, const Maybe<Text>& start, const Maybe<Text>& complete) {
             if (!number) throw StorageError(fmt::format("the trial in row {} of the database has no number", id));
@@ -145,7 +151,7 @@ void TrialReader::read_trials(std::int64_t study, IdRange ids, std::vector<Trial
             trial.start = time_of(trial, start);
             trial.complete = time_of(trial, complete);
         },
-        study, ids.first, ids.last);
+        study, ids.first, ids.last, static_cast<Id>(at_most));
 }
 
 void TrialReader::add_parameter(TrialRecord& trial, const std::string& name, Maybe<double> value,

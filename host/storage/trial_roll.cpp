@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "storage/timestamp.hpp"
 #include "study/names.hpp"
 
@@ -13,7 +15,8 @@ TrialRoll::TrialRoll(const Database& database)
                   fmt::format("SELECT study_name FROM studies WHERE study_id = :study{}", database.dialect().row_lock)),
       number_(database.connection(), "SELECT number FROM trials WHERE trial_id = :trial AND study_id = :study"),
       newer_(database.connection(),
-             "SELECT trial_id, state FROM trials WHERE study_id = :study AND trial_id > :last ORDER BY trial_id"),
+             "SELECT trial_id, state FROM trials WHERE study_id = :study AND trial_id BETWEEN :first AND :last "
+             "ORDER BY trial_id"),
       claim_(
           database.connection(),
           "UPDATE trials SET state = 'RUNNING', datetime_start = :start WHERE trial_id = :trial AND state = 'WAITING'"),
@@ -43,7 +46,8 @@ std::vector<TrialRoll::Place> TrialRoll::look_at_newer(std::int64_t study, Known
             newer.push_back(known.last);
             if (state == "WAITING") known.waiting.emplace(id, known.last.number);
         },
-        study, known.last.id);
+        // To an end, though there is none: of an open range PostgreSQL expects a third of the table.
+        study, known.last.id + 1, dialect_.largest_integer.value_or(std::numeric_limits<Id>::max()));
     return newer;
 }
 

@@ -55,7 +55,7 @@ class TrialRoll {
     const Dialect& dialect_;
     Query<std::tuple<Text>, std::tuple<Id>> study_name_;
     Query<std::tuple<std::optional<Id>>, std::tuple<Id, Id>> number_;
-    Query<std::tuple<Id, Text>, std::tuple<Id, Id>> newer_;
+    Query<std::tuple<Id, Text>, std::tuple<Id, Id, Id>> newer_;
     Command<Text, Id> claim_;
     InsertForId<Id, Id, Text, std::optional<Text>> insert_;
     BulkInsert<Id, Id, Text, std::optional<Text>, std::optional<Text>> insert_many_;

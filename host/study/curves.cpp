@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace hone::host {
 
@@ -49,28 +50,20 @@ void Curves::finish(std::uint64_t trial, State state) {
     const auto own = own_.find(trial);
     if (own == own_.end()) return;
     if (state == State::Complete) {
-        for (const auto& [step, place] : own->second) {
-            auto& rung = rung_at(step);
-            for (std::size_t m = 0; m < metrics_.size(); ++m) {
-                const auto& loss = rung.loss[m];
-                const auto at =
-                    std::upper_bound(rung.order[m].begin(), rung.order[m].end(), place,
-                                     [&loss](std::uint32_t a, std::uint32_t b) { return before(loss[a], loss[b]); });
-                rung.order[m].insert(at, place);
-            }
-            refresh(static_cast<std::size_t>(&rung - rungs_.data()));
-        }
+        for (const auto& [step, place] : own->second) rung_at(step).unranked.push_back(place);
+        has_unranked_ = true;
     }
     own_.erase(own);
 }
 
 void Curves::look(std::uint64_t trial, std::int64_t step, const Judge& judge) {
-    if (history_.finished() != view_age_) {
+    if (history_.finished() != view_age_ || has_unranked_) {
         const std::unique_lock lock(mutex_);
         view_age_ = history_.finished();
         view_.advance();
         view_.forget_fresh();
         view_.table();
+        rank();
     }
     const std::shared_lock lock(mutex_);
     const auto& own = own_.at(trial);
@@ -121,6 +114,38 @@ Curves::Rung& Curves::rung_at(std::int64_t step) {
         for (auto i = static_cast<std::size_t>(index); i < rungs_.size(); ++i) refresh(i);
     }
     return rungs_[static_cast<std::size_t>(index)];
+}
+
+// What finished joins the ranks when somebody looks: a study that is read whole is sorted once.
+void Curves::rank() {
+    has_unranked_ = false;
+    for (std::size_t i = 0; i < rungs_.size(); ++i) {
+        if (rungs_[i].unranked.empty()) continue;
+        rank(rungs_[i]);
+        refresh(i);
+    }
+}
+
+void Curves::rank(Rung& rung) {
+    const auto news = std::exchange(rung.unranked, {});
+    for (std::size_t m = 0; m < rung.order.size(); ++m) {
+        const auto rises = [&loss = rung.loss[m]](std::uint32_t a, std::uint32_t b) {
+            return before(loss[a], loss[b]);
+        };
+        auto sorted = news;
+        std::stable_sort(sorted.begin(), sorted.end(), rises);
+        // From the back, so that each of the others moves once and few are compared.
+        auto& order = rung.order[m];
+        const auto ranked = static_cast<std::ptrdiff_t>(order.size());
+        order.resize(order.size() + sorted.size());
+        auto left = order.begin() + ranked, to = order.end();
+        for (auto place = sorted.rbegin(); place != sorted.rend(); ++place) {
+            const auto at = std::upper_bound(order.begin(), left, *place, rises);
+            to = std::move_backward(at, left, to);
+            *--to = *place;
+            left = at;
+        }
+    }
 }
 
 // A metric that came late has NaN where nobody reported it.

@@ -38,6 +38,7 @@ class Curves {
         std::vector<std::uint64_t> trials;
         std::vector<std::vector<double>> loss;          // [metric][place]
         std::vector<std::vector<std::uint32_t>> order;  // [metric][...] places of COMPLETE trials
+        std::vector<std::uint32_t> unranked;            // places that have yet to join these
         std::vector<const double*> loss_pointers;
         std::vector<const std::uint32_t*> order_pointers;
     };
@@ -46,11 +47,14 @@ class Curves {
     Rung& rung_at(std::int64_t step);
     void widen(Rung& rung) const;
     void refresh(std::size_t index);
+    void rank();
+    static void rank(Rung& rung);
 
     std::shared_mutex mutex_;
     std::vector<std::string> metrics_;
     View view_;
     std::atomic<std::size_t> view_age_ = 0;  // finished rows that the view has
+    std::atomic<bool> has_unranked_ = false;
     History& history_;
     std::vector<std::int64_t> steps_;  // of rungs_, ascending
     std::vector<Rung> rungs_;

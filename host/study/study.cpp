@@ -33,7 +33,7 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
       pruner_(setup_.pruner.descriptor, setup_.pruner.options, setup_.record.name, setup_.value_names, setup_.seed,
               curves_) {
     Cursor cursor;
-    learn(storage_.changes(setup_.record.id, cursor));
+    storage_.read_changes(setup_.record.id, cursor, [this](const auto& trials) { learn(trials); });
     writer_ = std::make_unique<Writer>(
         storage_, setup_.record.id, std::move(cursor), setup_.until, setup_.sync_interval,
         [this](const auto& trials) { learn(trials); }, [this] { gone(); });

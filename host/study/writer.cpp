@@ -225,7 +225,7 @@ void Writer::fail_all(std::vector<Silent> silent) {
 void Writer::look_at_others() {
     if (Clock::now() - last_sync_ < sync_interval_) return;
     last_sync_ = Clock::now();
-    if (storage_.may_have_changed()) learn_(storage_.changes(study_, cursor_));
+    if (storage_.may_have_changed()) storage_.read_changes(study_, cursor_, learn_);
 }
 
 }  // namespace hone::host
