@@ -35,14 +35,17 @@ class Database {
     // Runs `work` in one transaction that may write; its result is returned once it is durable. Whatever it throws
     // undoes it all. Where others are in the way, or the connection is lost, the whole of it runs again, on a new
     // connection if need be. Throws StorageError.
+    // WithTheNext: what it did may still be lost with the machine, but not if a later commit is not, and only where the
+    // database is the machine's own, so that then nobody is left who knows of it.
+    enum class Durable { AtOnce, WithTheNext };
     template <class Work>
-    auto write(Work&& work) {
-        return transaction(dialect_.begin_writing, work);
+    auto write(Work&& work, Durable durable = Durable::AtOnce) {
+        return transaction(dialect_.begin_writing, work, durable);
     }
     // The same for reading: everything is seen at one moment.
     template <class Work>
     auto read(Work&& work) {
-        return transaction(dialect_.begin_reading, work);
+        return transaction(dialect_.begin_reading, work, Durable::AtOnce);
     }
     // Inside write() or read(): a statement that is used too seldom to be prepared.
     void run(const std::string& sql) { connection_.run(sql); }
@@ -70,6 +73,8 @@ class Database {
     virtual StorageError explained(const soci::soci_error& error) const = 0;
     // A new connection. Throws soci::soci_error.
     virtual void connect() = 0;
+    // Of the transactions that follow.
+    virtual void make_commits(Durable) {}
 
     // Throws StorageError if what is there is not Optuna's, or nothing where nothing may be made.
     void check_schema(IfMissing if_missing);
@@ -92,12 +97,13 @@ class Database {
     };
 
     template <class Work>
-    auto transaction(std::string_view begin, Work& work) {
+    auto transaction(std::string_view begin, Work& work, Durable durable) {
         Attempts attempts;
         perhaps_done_ = was_away_ = false;
         while (true) {
             bool committing = false;
             try {
+                make_commits(durable);
                 connection_.run(std::string(begin));
                 auto result = work();
                 committing = true;

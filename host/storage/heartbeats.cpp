@@ -7,9 +7,6 @@ namespace hone::host {
 
 Heartbeats::Heartbeats(Database& database)
     : database_(database),
-      start_(database.connection(),
-             fmt::format("INSERT INTO trial_heartbeats (trial_id, heartbeat) VALUES (:trial, {}){}",
-                         database.dialect().clock, database.dialect().if_there({"trial_id"}, {"heartbeat"}))),
       unfinished_(database.connection(),
                   "SELECT t.trial_id, t.number, t.state, h.heartbeat, a.trial_id FROM trials t "
                   "LEFT JOIN trial_heartbeats h ON h.trial_id = t.trial_id "
@@ -17,7 +14,14 @@ Heartbeats::Heartbeats(Database& database)
                   "WHERE t.study_id = :study AND t.trial_id >= :first AND t.state IN ('RUNNING', 'WAITING') "
                   "ORDER BY t.trial_id") {}
 
-void Heartbeats::start(std::int64_t trial) { start_(trial); }
+void Heartbeats::start(std::span<const std::int64_t> trials) {
+    if (trials.empty()) return;
+    const auto& dialect = database_.dialect();
+    std::vector<std::string> rows;
+    for (const auto trial : trials) rows.push_back(fmt::format("({}, {})", trial, dialect.clock));
+    database_.run(fmt::format("INSERT INTO trial_heartbeats (trial_id, heartbeat) VALUES {}{}", fmt::join(rows, ", "),
+                              dialect.if_there({"trial_id"}, {"heartbeat"})));
+}
 
 void Heartbeats::beat(std::span<const std::int64_t> trials) {
     if (trials.empty()) return;

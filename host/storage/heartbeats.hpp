@@ -19,8 +19,8 @@ class Heartbeats {
  public:
     explicit Heartbeats(Database& database);
 
-    // The first one, of a trial that begins.
-    void start(std::int64_t trial);
+    // The first ones, of trials that begin.
+    void start(std::span<const std::int64_t> trials);
     void beat(std::span<const std::int64_t> trials);
     std::vector<LifeSign> running(std::int64_t study);
 
@@ -29,7 +29,6 @@ class Heartbeats {
     using Text = std::string;
 
     Database& database_;
-    Command<Id> start_;
     Query<std::tuple<Id, Id, Text, std::optional<Text>, std::optional<Id>>, std::tuple<Id, Id>> unfinished_;
     std::map<std::int64_t, std::int64_t> oldest_unfinished_;  // ids, by study: all before it have finished for ever
 };

@@ -190,18 +190,19 @@ void RdbStorage::set_study_attribute(std::int64_t study, std::string_view key, s
 
 // A write transaction in which trials get their numbers. What was seen in one that was undone is not there.
 template <class Work>
-auto RdbStorage::enroll(std::int64_t study, Work&& work) {
+auto RdbStorage::enroll(std::int64_t study, Work&& work, Database::Durable durable) {
     const auto forget = [this] {
         roll_.forget();
         tally_.forget();
     };
     try {
         bool again = false;
-        return database_->write([&] {
+        const auto enrolled = [&] {
             if (std::exchange(again, true)) forget();
             if (roll_.catch_up(study) == TrialRoll::Study::Another) tally_.forget();
             return work();
-        });
+        };
+        return database_->write(enrolled, durable);
     } catch (...) {
         forget();
         throw;
@@ -211,18 +212,12 @@ auto RdbStorage::enroll(std::int64_t study, Work&& work) {
 std::vector<Begun> RdbStorage::begin(std::int64_t study, std::span<const BeginRequest> requests,
                                      std::optional<std::int64_t> until) {
     for (const auto& request : requests) check_text(dialect(), "attribute", attribute::trial, request.origin_json);
-    return enroll(study, [&] {
+    const auto work = [&] {
         if (database_->perhaps_done())
             if (auto begun = begun_before(study, requests); !begun.empty()) return begun;
-        auto left = room(study, until);
-        std::vector<Begun> all;
-        for (const auto& request : requests) {
-            auto begun = begin_one(study, request, left);
-            if (!begun) break;
-            all.push_back(std::move(*begun));
-        }
-        return all;
-    });
+        return begin_now(study, requests, room(study, until));
+    };
+    return enroll(study, work, Database::Durable::WithTheNext);
 }
 
 // A WAITING trial takes the place that was kept for it.
@@ -234,23 +229,34 @@ RdbStorage::Room RdbStorage::room(std::int64_t study, std::optional<std::int64_t
     return {all, all - used.waiting};
 }
 
-std::optional<Begun> RdbStorage::begin_one(std::int64_t study, const BeginRequest& request, Room& room) {
+std::vector<Begun> RdbStorage::begin_now(std::int64_t study, std::span<const BeginRequest> requests, Room room) {
     const auto start = dialect().kept(now());
-    if (room.all <= 0) return std::nullopt;
-    if (const auto place = roll_.claim(study, start)) {
+    std::vector<Begun> all;
+    const auto wanted = [&] { return std::min(static_cast<std::int64_t>(requests.size() - all.size()), room.all); };
+    while (wanted() > 0) {
+        const auto place = roll_.claim(study, start);
+        if (!place) break;
         --room.all;
         drop_inherited_(place->id);  // what a retry copied from the trial that failed
-        writer_.set_system_attribute(place->id, attribute::trial, request.origin_json);
-        heartbeats_.start(place->id);
-        return as_begun(read_one(study, place->id));
+        all.push_back(as_begun(read_one(study, place->id)));
     }
-    if (room.fresh <= 0) return std::nullopt;
-    --room.all;
-    --room.fresh;
-    const auto place = roll_.add(study, start);
-    writer_.set_system_attribute(place.id, attribute::trial, request.origin_json);
-    heartbeats_.start(place.id);
-    return Begun{place.id, place.number, start, {}, {}, {{Text(attribute::trial), request.origin_json}}};
+    const auto fresh = std::max<std::int64_t>(std::min(wanted(), room.fresh), 0);
+    for (const auto& place : roll_.begin(study, static_cast<std::size_t>(fresh), start))
+        all.push_back({place.id, place.number, start, {}, {}, {}});
+    note_begun(all, requests);
+    return all;
+}
+
+void RdbStorage::note_begun(std::span<Begun> begun, std::span<const BeginRequest> requests) {
+    std::vector<std::int64_t> ids;
+    std::vector<std::string_view> origins;
+    for (std::size_t i = 0; i < begun.size(); ++i) {
+        begun[i].system_attrs.insert_or_assign(Text(attribute::trial), requests[i].origin_json);
+        ids.push_back(begun[i].id);
+        origins.push_back(requests[i].origin_json);
+    }
+    writer_.set_system_attributes(ids, attribute::trial, origins);
+    heartbeats_.start(ids);
 }
 
 // The answer to our own COMMIT was lost: as many of these trials have begun as there was room for, or none. Their

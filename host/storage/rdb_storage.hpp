@@ -45,12 +45,13 @@ class RdbStorage final : public Storage {
         std::int64_t all, fresh;
     };
     Room room(std::int64_t study, std::optional<std::int64_t> until);
-    std::optional<Begun> begin_one(std::int64_t study, const BeginRequest& request, Room& room);
+    std::vector<Begun> begin_now(std::int64_t study, std::span<const BeginRequest> requests, Room room);
+    void note_begun(std::span<Begun> begun, std::span<const BeginRequest> requests);
     void retry_failed(std::span<const TrialWrite> writes, const std::vector<bool>& written);
     std::vector<TrialRecord> read_slice(std::int64_t study, std::vector<IdRange>& left);
     TrialRecord read_one(std::int64_t study, std::int64_t id);
     template <class Work>
-    auto enroll(std::int64_t study, Work&& work);
+    auto enroll(std::int64_t study, Work&& work, Database::Durable durable = Database::Durable::AtOnce);
 
     bool is_enqueued(std::int64_t study, TrialRoll::Place place, std::string_view fixed_params_json);
     bool is_added(std::int64_t study, TrialRoll::Place place, const TrialRecord& trial);

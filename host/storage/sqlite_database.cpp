@@ -66,7 +66,7 @@ bool retried(std::chrono::milliseconds patience, Done&& done) {
 SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous, IfMissing if_missing,
                                Patience patience)
     : Database(sqlite_dialect, path, std::move(patience)),
-      synchronous_(synchronous),
+      wanted_(synchronous),
       data_version_(connection(), "PRAGMA data_version") {
     check_place(path, if_missing);
     try {
@@ -83,7 +83,18 @@ SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous,
 void SqliteDatabase::connect() {
     own_connection().open(*soci::factory_sqlite3(), fmt::format("dbname=\"{}\" timeout={}", shown(), busy_timeout_s));
     // Not in the connection's text: SOCI would run it before the timeout holds.
-    own_connection().run(synchronous_ == Synchronous::Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    synchronize(wanted_);
+}
+
+void SqliteDatabase::synchronize(Synchronous synchronous) {
+    own_connection().run(synchronous == Synchronous::Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    synchronous_ = synchronous;
+}
+
+// Only WAL keeps its commits in their order without waiting for the disk.
+void SqliteDatabase::make_commits(Durable durable) {
+    const auto synchronous = durable == Durable::WithTheNext && has_wal_ ? Synchronous::Normal : wanted_;
+    if (synchronous != synchronous_) synchronize(synchronous);
 }
 
 Database::Failure SqliteDatabase::kind_of(const soci::soci_error& error) const {
@@ -107,9 +118,13 @@ void SqliteDatabase::use_journal() {
 // False while others are in the way.
 bool SqliteDatabase::try_journal(const std::string& mode) {
     try {
-        const auto current = Query<std::tuple<std::string>>(connection(), "PRAGMA journal_mode").first();
-        if (current && std::get<0>(*current) == mode) return true;
-        Query<std::tuple<std::string>>(connection(), "PRAGMA journal_mode=" + mode).first();
+        const auto pragma = [this](const std::string& text) {
+            const auto found = Query<std::tuple<std::string>>(connection(), "PRAGMA journal_mode" + text).first();
+            const auto now = found ? std::get<0>(*found) : std::string();
+            has_wal_ = now == "wal";
+            return now;
+        };
+        if (pragma("") != mode) pragma("=" + mode);
         return true;
     } catch (const soci::soci_error& e) {
         return !is_busy(e);

@@ -22,11 +22,15 @@ class SqliteDatabase final : public Database {
     Failure kind_of(const soci::soci_error& error) const override;
     StorageError explained(const soci::soci_error& error) const override;
     void connect() override;
+    void make_commits(Durable durable) override;
+    void synchronize(Synchronous synchronous);
 
     void use_journal();
     bool try_journal(const std::string& mode);
 
-    Synchronous synchronous_;
+    const Synchronous wanted_;
+    Synchronous synchronous_ = Synchronous::Full;  // of this connection, as it is now
+    bool has_wal_ = false;
     Query<std::tuple<std::int64_t>> data_version_;
     std::optional<std::int64_t> seen_version_;
 };

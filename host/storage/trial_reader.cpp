@@ -16,13 +16,13 @@ namespace hone::host {
 
 namespace {
 
-// `columns` of a table that has a row, or several, for a trial. The range stands twice, for no planner concludes from one
-// table to the other.
+// `columns` of a table that has a row, or several, for a trial. The range stands twice, for no planner concludes from
+// one table to the other.
 std::string of_trials(std::string_view columns, std::string_view table, std::string_view order) {
     return fmt::format(
         "SELECT t.trial_id, {} FROM trials t JOIN {} c ON c.trial_id = t.trial_id "
         "WHERE t.study_id = :study AND t.trial_id BETWEEN :first AND :last AND c.trial_id BETWEEN :first_row AND "
-        ":last_row ORDER BY t.trial_id, {}",
+        ":last_row ORDER BY c.trial_id, {}",
         columns, table, order);
 }
 

@@ -28,7 +28,8 @@ class TrialReader {
     template <class T>
     using Maybe = std::optional<T>;
     template <class... Columns>
-    using Select = Query<std::tuple<Columns...>, std::tuple<Id, Id, Id, Id, Id>>;  // study, first, last, and these again
+    using Select =
+        Query<std::tuple<Columns...>, std::tuple<Id, Id, Id, Id, Id>>;  // study, first, last, and these again
 
     void read_trials(std::int64_t study, IdRange ids, std::size_t at_most, std::vector<TrialRecord>& trials);
     DistributionPtr distribution(const std::string& json);

@@ -13,9 +13,8 @@ TrialRoll::TrialRoll(const Database& database)
     : dialect_(database.dialect()),
       study_name_(database.connection(),
                   fmt::format("SELECT study_name FROM studies WHERE study_id = :study{}", database.dialect().row_lock)),
-      number_(database.connection(), "SELECT number FROM trials WHERE trial_id = :trial AND study_id = :study"),
       newer_(database.connection(),
-             "SELECT trial_id, state FROM trials WHERE study_id = :study AND trial_id BETWEEN :first AND :last "
+             "SELECT trial_id, number, state FROM trials WHERE study_id = :study AND trial_id BETWEEN :first AND :last "
              "ORDER BY trial_id"),
       claim_(
           database.connection(),
@@ -32,31 +31,30 @@ TrialRoll::Study TrialRoll::catch_up(std::int64_t study) {
     const auto name = study_name_.first(study);
     if (!name) throw StudyGone();
     auto& known = known_[study];
-    const bool is_known = still_holds(study, known, std::get<0>(*name));
-    if (!is_known) known = Known{std::get<0>(*name), {0, -1}, {}};
+    if (known.study_name == std::get<0>(*name) && look_at_newer(study, known)) return Study::Known;
+    known = Known{std::get<0>(*name), {0, -1}, {}};
     look_at_newer(study, known);
-    return is_known ? Study::Known : Study::Another;
+    return Study::Another;
 }
 
-std::vector<TrialRoll::Place> TrialRoll::look_at_newer(std::int64_t study, Known& known) {
+// None: the last trial that is known is gone, or another one, for SQLite uses the ids of deleted studies and trials
+// again.
+std::optional<std::vector<TrialRoll::Place>> TrialRoll::look_at_newer(std::int64_t study, Known& known) {
     std::vector<Place> newer;
+    const auto last = known.last;
+    bool is_there = last.id == 0;
     newer_.each(
-        [&](Id id, const Text& state) {
+        [&](Id id, std::optional<Id> number, const Text& state) {
+            if (id == last.id) is_there = number == last.number;
+            if (!is_there || id == last.id) return;
             known.last = {id, known.last.number + 1};
             newer.push_back(known.last);
             if (state == "WAITING") known.waiting.emplace(id, known.last.number);
         },
         // To an end, though there is none: of an open range PostgreSQL expects a third of the table.
-        study, known.last.id + 1, dialect_.largest_integer.value_or(std::numeric_limits<Id>::max()));
+        study, last.id, dialect_.largest_integer.value_or(std::numeric_limits<Id>::max()));
+    if (!is_there) return std::nullopt;
     return newer;
-}
-
-// SQLite uses the ids of deleted studies and trials again.
-bool TrialRoll::still_holds(std::int64_t study, const Known& known, const std::string& name) {
-    if (known.study_name != name) return false;
-    if (known.last.id == 0) return true;
-    const auto number = number_.first(known.last.id, study);
-    return number && std::get<0>(*number) == known.last.number;
 }
 
 std::optional<TrialRoll::Place> TrialRoll::claim(std::int64_t study, TimePoint start) {
@@ -80,6 +78,14 @@ TrialRoll::Place TrialRoll::add(std::int64_t study, std::optional<TimePoint> sta
     return known.last;
 }
 
+std::vector<TrialRoll::Place> TrialRoll::begin(std::int64_t study, std::size_t count, TimePoint start) {
+    if (count == 0) return {};
+    if (count == 1) return {add(study, start)};
+    TrialRecord running;
+    running.start = start;
+    return add(study, std::vector(count, running));
+}
+
 // Of many rows, no database says what ids they got, so these are read again. They ascend in the order of the rows.
 std::vector<TrialRoll::Place> TrialRoll::add(std::int64_t study, std::span<const TrialRecord> trials) {
     auto& known = known_.at(study);
@@ -91,7 +97,7 @@ std::vector<TrialRoll::Place> TrialRoll::add(std::int64_t study, std::span<const
     for (const auto& trial : trials)
         insert_many_.add(study, ++number, Text(state_name(trial.state)), text(trial.start), text(trial.complete));
     insert_many_.flush();
-    auto places = look_at_newer(study, known);
+    auto places = look_at_newer(study, known).value();
     if (!places.empty()) left_over_.drop_of_trials(places.front().id, places.back().id);
     return places;
 }

@@ -34,6 +34,8 @@ class TrialRoll {
     std::optional<Place> claim(std::int64_t study, TimePoint start);
     // After catch_up(): a new trial, RUNNING from `start` on, or WAITING without one.
     Place add(std::int64_t study, std::optional<TimePoint> start);
+    // After catch_up(): so many new trials, RUNNING from `start` on.
+    std::vector<Place> begin(std::int64_t study, std::size_t count, TimePoint start);
     // After catch_up(): new trials with the states and times of these, in this order.
     std::vector<Place> add(std::int64_t study, std::span<const TrialRecord> trials);
 
@@ -49,13 +51,11 @@ class TrialRoll {
         std::map<Id, std::int64_t> waiting;  // ids, which are in the order of the numbers
     };
 
-    std::vector<Place> look_at_newer(std::int64_t study, Known& known);
-    bool still_holds(std::int64_t study, const Known& known, const std::string& name);
+    std::optional<std::vector<Place>> look_at_newer(std::int64_t study, Known& known);
 
     const Dialect& dialect_;
     Query<std::tuple<Text>, std::tuple<Id>> study_name_;
-    Query<std::tuple<std::optional<Id>>, std::tuple<Id, Id>> number_;
-    Query<std::tuple<Id, Text>, std::tuple<Id, Id, Id>> newer_;
+    Query<std::tuple<Id, std::optional<Id>, Text>, std::tuple<Id, Id, Id>> newer_;
     Command<Text, Id> claim_;
     InsertForId<Id, Id, Text, std::optional<Text>> insert_;
     BulkInsert<Id, Id, Text, std::optional<Text>, std::optional<Text>> insert_many_;

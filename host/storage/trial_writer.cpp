@@ -46,9 +46,9 @@ TrialWriter::TrialWriter(const Database& database)
                   database.dialect().if_there({"trial_id", "\"key\""}, {"value_json"})),
       system_attrs_(database, attribute_insert("trial_system_attributes"),
                     database.dialect().if_there({"trial_id", "\"key\""}, {"value_json"})),
-      state_(database.connection(),
-             "UPDATE trials SET state = :state, datetime_complete = :complete "
-             "WHERE trial_id = :trial AND state = 'RUNNING'"),
+      // The rows are there: an UPDATE of many, in words that every database knows.
+      states_(database, "INSERT INTO trials (trial_id, state, datetime_complete)",
+              database.dialect().if_there({"trial_id"}, {"state", "datetime_complete"})),
       outcome_(database.connection(), "SELECT state, datetime_complete FROM trials WHERE trial_id = :trial"),
       heartbeat_(database.connection(), "SELECT heartbeat FROM trial_heartbeats WHERE trial_id = :trial") {}
 
@@ -76,8 +76,9 @@ void TrialWriter::write_batch(std::span<const TrialWrite> trials, std::vector<bo
     flush();
     for (const auto& trial : trials)
         if (trial.ending && running.contains(trial.id))
-            state_(state_name(trial.ending->state), timestamp_text(database_.dialect().kept(trial.ending->complete)),
-                   trial.id);
+            states_.add(trial.id, Text(state_name(trial.ending->state)),
+                        timestamp_text(database_.dialect().kept(trial.ending->complete)));
+    states_.flush();
 }
 
 void TrialWriter::insert(std::span<const TrialWrite> trials) {
@@ -127,8 +128,13 @@ void TrialWriter::add(const TrialWrite& trial) {
 }
 
 void TrialWriter::set_system_attribute(std::int64_t trial, std::string_view key, std::string_view json) {
+    set_system_attributes({&trial, 1}, key, {&json, 1});
+}
+
+void TrialWriter::set_system_attributes(std::span<const std::int64_t> trials, std::string_view key,
+                                        std::span<const std::string_view> jsons) {
     system_attrs_.clear();
-    system_attrs_.add(trial, Text(key), Text(json));
+    for (std::size_t i = 0; i < trials.size(); ++i) system_attrs_.add(trials[i], Text(key), Text(jsons[i]));
     system_attrs_.flush();
 }
 
@@ -139,6 +145,7 @@ void TrialWriter::clear() {
     values_.clear();
     user_attrs_.clear();
     system_attrs_.clear();
+    states_.clear();
 }
 
 void TrialWriter::flush() {

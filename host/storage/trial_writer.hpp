@@ -26,6 +26,9 @@ class TrialWriter {
     // The rows of trials that were inserted in this transaction, whatever their states.
     void insert(std::span<const TrialWrite> trials);
     void set_system_attribute(std::int64_t trial, std::string_view key, std::string_view json);
+    // Of each trial its own.
+    void set_system_attributes(std::span<const std::int64_t> trials, std::string_view key,
+                               std::span<const std::string_view> jsons);
 
  private:
     using Id = std::int64_t;
@@ -46,7 +49,7 @@ class TrialWriter {
     BulkInsert<Id, Id, std::optional<double>, Text> values_;
     BulkInsert<Id, Text, Text> user_attrs_;
     BulkInsert<Id, Text, Text> system_attrs_;
-    Command<Text, Text, Id> state_;
+    BulkInsert<Id, Text, Text> states_;
     Query<std::tuple<Text, std::optional<Text>>, std::tuple<Id>> outcome_;
     Query<std::tuple<Text>, std::tuple<Id>> heartbeat_;
 };

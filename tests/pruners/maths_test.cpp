@@ -14,7 +14,7 @@ TEST_CASE("quantiles interpolate linearly and leave NaN out") {
     CHECK(quantile(values, 0.5) == 3);
     CHECK(quantile(values, 0.6) == Approx(3.6));
     CHECK(quantile(values, 1) == 8);
-    CHECK(std::isnan(quantile({}, 0.5)));
+    CHECK(std::isnan(quantile(std::vector<double>{}, 0.5)));
     CHECK(std::isnan(quantile(std::vector<double>{std::nan("")}, 0.5)));
 }
 

@@ -2,6 +2,7 @@
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numeric>
 
 #include "host/storage/storages.hpp"
 #include "host/tables/case.hpp"
@@ -245,4 +246,34 @@ TEST_CASE("reports of further metrics are kept, the first of a metric at a step"
     CHECK(reader.find_trial(study, 1)->series.empty());
     CHECK(storage.add_trials(study, {&t, 1}) == Numbers{2});
     CHECK(reader.find_trial(study, 2)->series.size() == 4);
+}
+
+TEST_CASE("a large study comes in slices, which together hold every trial once", "[every]") {
+    FreshStorage fresh(GENERATE(from_range(every_storage())));
+    const auto study = make_study(fresh.writer()).id;
+    TrialRecord finished;
+    finished.state = State::Complete;
+    finished.start = finished.complete = floor<std::chrono::seconds>(now());
+    finished.values = {1};
+    std::vector<TrialRecord> many(4500, finished);
+    for (const auto i : {1u, 2100u}) {
+        many[i].state = State::Running;
+        many[i].complete.reset();
+        many[i].values.reset();
+    }
+    fresh.writer().add_trials(study, many);
+
+    Cursor cursor;
+    Numbers read;
+    std::size_t largest = 0;
+    fresh.reader().read_changes(study, cursor, [&](std::vector<TrialRecord> slice) {
+        largest = std::max(largest, slice.size());
+        for (const auto& trial : slice) read.push_back(trial.number);
+    });
+    Numbers all(4500);
+    std::iota(all.begin(), all.end(), 0);
+    CHECK(read == all);
+    const bool in_memory = &fresh.reader() == &fresh.writer();
+    CHECK((in_memory || largest < 3000));
+    CHECK(numbers(fresh.reader().changes(study, cursor)) == Numbers{1, 2100});
 }
