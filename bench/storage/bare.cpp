@@ -1,5 +1,5 @@
 // What bare SOCI achieves: the rows of a run of hone in as many durable transactions as that took, over one connection,
-// by prepared statements and with no logic at all.
+// by prepared statements and with no logic at all but the lock that Optuna's protocol asks of a begin.
 //   bare BACKEND CONNECTION STUDY KEY=NUMBER...
 // KEY: first (the trials' first id), trials, begins and writes (transactions), and the rows of each kind: attributes,
 // params, reports, values, heartbeats. The tables are there.
@@ -27,9 +27,7 @@ long long share(long long all, long long i, long long n) { return all * i / n; }
 class Peer {
  public:
     Peer(const std::string& backend, const std::string& connection, long long study, Numbers numbers)
-        : sql_(backend, connection), is_sqlite_(backend == "sqlite3"), study_(study), n_(std::move(numbers)) {
-        if (is_sqlite_) sql_ << "PRAGMA synchronous=FULL";
-    }
+        : sql_(backend, connection), is_sqlite_(backend == "sqlite3"), study_(study), n_(std::move(numbers)) {}
 
     void run() {
         // In turn, so that trials are written after they began.
@@ -44,7 +42,8 @@ class Peer {
 
  private:
     void begin(long long i) {
-        start();
+        start("NORMAL");
+        lock_.execute(true);
         const auto first = share(n_["trials"], i, n_["begins"]), last = share(n_["trials"], i + 1, n_["begins"]);
         for (trial_ = first; trial_ < last; ++trial_) {
             id_ = n_["first"] + trial_;
@@ -57,7 +56,7 @@ class Peer {
     }
 
     void write(long long i) {
-        start();
+        start("FULL");
         rows("params", i, [this](long long row) {
             name_ = "x" + std::to_string(row);
             params_.execute(true);
@@ -92,7 +91,11 @@ class Peer {
         }
     }
 
-    void start() { sql_ << (is_sqlite_ ? "BEGIN IMMEDIATE" : "START TRANSACTION"); }
+    // On SQLite hone's begins become durable with the next write.
+    void start(const std::string& synchronous) {
+        if (is_sqlite_) sql_ << "PRAGMA synchronous=" + synchronous;
+        sql_ << (is_sqlite_ ? "BEGIN IMMEDIATE" : "START TRANSACTION");
+    }
 
     std::string quoted_key() const { return sql_.get_backend_name() == "mysql" ? "`key`" : "\"key\""; }
 
@@ -100,10 +103,14 @@ class Peer {
     bool is_sqlite_;
     long long study_;
     Numbers n_;
-    long long trial_ = 0, id_ = 0, step_ = 0;
+    long long locked_ = 0, trial_ = 0, id_ = 0, step_ = 0;
     double value_ = 0.1234567890123;
     std::string name_, key_;
 
+    // Whoever gives numbers in a study holds this lock.
+    soci::statement lock_ = (sql_.prepare << "SELECT study_id FROM studies WHERE study_id = :study" +
+                                                 std::string(is_sqlite_ ? "" : " FOR UPDATE"),
+                             soci::use(study_), soci::into(locked_));
     soci::statement trials_ = (sql_.prepare << "INSERT INTO trials (trial_id, study_id, number, state, datetime_start) "
                                                "VALUES (:id, :study, :number, 'RUNNING', :now)",
                                soci::use(id_), soci::use(study_), soci::use(trial_), soci::use(now));

@@ -72,7 +72,7 @@ def new_sqlite(folder):
     file = folder / f"{next(numbers)}.db"
     url = f"sqlite:///{file}"
     connection = sqlite3.connect(file)
-    yield Database(connection, url, url, "sqlite3", f"dbname={file} timeout=60")
+    yield Database(connection, url, url, "sqlite3", f"dbname={file} timeout=600")
     connection.close()
     for left in folder.glob(f"{file.name}*"):
         left.unlink()
