@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr auto longest_wait = 50ms;  // of a parameter or report before it is written
 constexpr auto pause_after_failure = 1s;
+constexpr Writer::Clock::duration longest_wait_for_company = 10ms;
 
 template <class T>
 void move_all(std::vector<T>& from, std::vector<T>& to) {
@@ -51,6 +52,7 @@ Writer::~Writer() {
     }
     wake_.notify_one();
     thread_.join();
+    spdlog::debug("{} trials were begun in {} transactions, written in {}", begun_, begins_, writes_);
 }
 
 Turn Writer::begin(std::string origin_json) {
@@ -59,19 +61,23 @@ Turn Writer::begin(std::string origin_json) {
         const std::lock_guard lock(mutex_);
         beginning_.push_back({{std::move(origin_json)}, {}});
         turn = beginning_.back().turn.get_future();
+        ++arrivals_;
+        if (returning_ > 0) --returning_;
     }
     wake_.notify_one();
     return turn.get();
 }
 
 void Writer::add(TrialWrite part) {
+    bool is_first = false;
     {
         const std::lock_guard lock(mutex_);
-        if (parts_.empty()) oldest_part_ = Clock::now();
+        is_first = parts_.empty();
+        if (is_first) oldest_part_ = Clock::now();
         auto& parts = parts_[part.id];
         append(parts, std::move(part));
     }
-    wake_.notify_one();
+    if (is_first) wake_.notify_one();  // else the time when they are due is known
 }
 
 bool Writer::finish(TrialWrite rest) {
@@ -79,6 +85,8 @@ bool Writer::finish(TrialWrite rest) {
     {
         const std::lock_guard lock(mutex_);
         done = finishing_[rest.id].get_future();
+        ++arrivals_;
+        --working_;
         auto& parts = parts_[rest.id];
         append(parts, std::move(rest));
     }
@@ -97,18 +105,54 @@ void Writer::fail_silent(std::vector<SilentTrial> trials, Clock::time_point vali
 void Writer::work() {
     std::unique_lock lock(mutex_);
     while (wait_for_work(lock)) {
-        auto parts = std::exchange(parts_, {});
+        if (!finishing_.empty()) wait_for_company(lock);
+        auto writes = take_due_parts();
         auto finishing = std::exchange(finishing_, {});
-        auto beginning = std::exchange(beginning_, {});
         auto silent = std::exchange(silent_, {});
+        returning_ += static_cast<std::int64_t>(finishing.size());
         lock.unlock();
-        std::vector<TrialWrite> writes;
-        for (auto& [id, part] : parts) writes.push_back(std::move(part));
         if (!writes.empty()) write(std::move(writes), finishing);
         if (!silent.empty()) fail_all(std::move(silent));
-        if (!beginning.empty()) begin_all(std::move(beginning));
+        lock.lock();
+        if (beginning_.empty()) continue;
+        wait_for_company(lock);
+        auto beginning = std::exchange(beginning_, {});
+        lock.unlock();
+        begin_all(std::move(beginning));
         lock.lock();
     }
+}
+
+// A commit costs the same for one job and for all. Those that are about to come are waited for, but not for longer than
+// a commit takes, and only while they keep coming.
+void Writer::wait_for_company(std::unique_lock<std::mutex>& lock) {
+    const auto patience = std::min(commit_, longest_wait_for_company);
+    const auto deadline = Clock::now() + patience;
+    while (!stopping_ && working_ + returning_ > 0) {
+        const auto known = arrivals_;
+        const auto somebody_came = [&] { return stopping_ || arrivals_ != known; };
+        if (wake_.wait_until(lock, std::min(deadline, Clock::now() + patience / 4), somebody_came)) continue;
+        if (working_ == 0) returning_ = 0;  // they do not
+        return;
+    }
+}
+
+// Those of trials that finish, and all of them once one has waited for long enough.
+std::vector<TrialWrite> Writer::take_due_parts() {
+    const bool all = stopping_ || Clock::now() >= oldest_part_ + longest_wait;
+    std::vector<TrialWrite> due;
+    for (auto& [id, parts] : parts_)
+        if (all || finishing_.contains(id)) due.push_back(std::move(parts));
+    for (const auto& parts : due) parts_.erase(parts.id);
+    return due;
+}
+
+template <class Call>
+auto Writer::timed(Call&& commit) {
+    const auto begin = Clock::now();
+    auto result = commit();
+    commit_ = (3 * commit_ + (Clock::now() - begin)) / 4;
+    return result;
 }
 
 // False once there is nothing left to do for ever.
@@ -136,7 +180,8 @@ void Writer::write(std::vector<TrialWrite> writes, Finishing& finishing) {
             if (w.ending) finishing.at(w.id).set_exception(std::current_exception());
     };
     try {
-        const auto written = storage().write(writes);
+        const auto written = timed([&] { return storage().write(writes); });
+        ++writes_;
         for (std::size_t i = 0; i < writes.size(); ++i)
             if (writes[i].ending) finishing.at(writes[i].id).set_value(written[i]);
     } catch (const StudyGone&) {
@@ -179,7 +224,13 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
         std::vector<BeginRequest> requests;
         for (auto& b : beginning) requests.push_back(std::move(b.request));
         look_at_others();  // before, so that what it throws leaves no trial begun without a job
-        auto begun = storage().begin(study_, requests, until_);
+        auto begun = timed([&] { return storage().begin(study_, requests, until_); });
+        ++begins_;
+        begun_ += static_cast<std::int64_t>(begun.size());
+        {
+            const std::lock_guard lock(mutex_);
+            working_ += static_cast<std::int64_t>(begun.size());
+        }
         for (auto& one : begun) {
             beginning.front().turn.set_value(Turn{std::move(one)});
             beginning.erase(beginning.begin());

@@ -70,6 +70,10 @@ class Writer {
 
     void work();
     bool wait_for_work(std::unique_lock<std::mutex>& lock);
+    void wait_for_company(std::unique_lock<std::mutex>& lock);
+    std::vector<TrialWrite> take_due_parts();
+    template <class Call>
+    auto timed(Call&& commit);
     Storage& storage();
     void write(std::vector<TrialWrite> writes, Finishing& finishing);
     void keep_for_later(std::vector<TrialWrite> writes, std::string_view why);
@@ -86,7 +90,9 @@ class Writer {
     const Learn learn_;
     const OnGone on_gone_;
     Clock::time_point last_sync_ = Clock::now();
-    std::optional<std::string> given_up_;  // why the database is tried no more
+    std::optional<std::string> given_up_;               // why the database is tried no more
+    Clock::duration commit_{};                          // what a commit takes
+    std::int64_t begun_ = 0, begins_ = 0, writes_ = 0;  // trials, and the transactions that they took
 
     std::mutex mutex_;
     std::condition_variable wake_;
@@ -95,8 +101,10 @@ class Writer {
     std::vector<Silent> silent_;
     std::map<std::int64_t, TrialWrite> parts_;  // by trial id
     Clock::time_point oldest_part_;
+    std::int64_t arrivals_ = 0;   // of all that jobs wait for
+    std::int64_t working_ = 0;    // jobs that have a trial
+    std::int64_t returning_ = 0;  // and those that had one just now
     bool stopping_ = false;
-    std::int64_t begun_ = 0, begins_ = 0, writes_ = 0;  // trials, and the transactions that it took
     std::thread thread_;
 };
 
