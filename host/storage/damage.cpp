@@ -12,10 +12,10 @@
 #include <unordered_map>
 
 #include "storage/distribution_json.hpp"
+#include "storage/host_register.hpp"
 #include "storage/prepared.hpp"
 #include "storage/python_json.hpp"
 #include "storage/stored_number.hpp"
-#include "storage/study_life.hpp"
 #include "storage/timestamp.hpp"
 #include "study/attribute_keys.hpp"
 #include "study/names.hpp"
@@ -281,7 +281,7 @@ class Scan {
     void name_ownerless() {
         std::set<const Study*> worked_on;
         for (auto& [id, study] : studies_)
-            if (!living_hosts_now(database_, id).empty()) worked_on.insert(&study);
+            if (!HostRegister(database_).living(id).empty()) worked_on.insert(&study);
         for (const auto& [id, trial] : trials_) {
             if (!trial.study || !trial.is_running || trial.has_beat || worked_on.contains(trial.study)) continue;
             find(Damage::Ownerless, fmt::format("{} is RUNNING, but nobody runs it", called(trial, id)));

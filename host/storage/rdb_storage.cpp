@@ -144,7 +144,7 @@ void RdbStorage::rename_study(std::int64_t study, std::string_view name) {
 void RdbStorage::delete_study(std::int64_t study) { hone::host::delete_study(*database_, study); }
 
 std::vector<LivingHost> RdbStorage::living_hosts(std::int64_t study) {
-    return hone::host::living_hosts(*database_, study);
+    return database_->read([&] { return hosts_.living(study); });
 }
 
 // The study that has the name, or, where the database cannot tell them apart, another one.

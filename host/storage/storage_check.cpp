@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "storage/host_register.hpp"
 #include "storage/prepared.hpp"
 #include "storage/schema.hpp"
-#include "storage/study_life.hpp"
 #include "storage/timestamp.hpp"
 
 namespace hone::host {
@@ -20,7 +20,7 @@ std::vector<StudyHost> hosts_at_work(const Database& database) {
         .each([&](Id id, Text name) { studies.emplace_back(id, std::move(name)); });
     std::vector<StudyHost> hosts;
     for (const auto& [id, name] : studies)
-        for (auto& host : living_hosts_now(database, id)) hosts.push_back({name, std::move(host)});
+        for (auto& host : HostRegister(database).living(id)) hosts.push_back({name, std::move(host)});
     return hosts;
 }
 

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
 
 #include "storage/prepared.hpp"
 #include "storage/text_limits.hpp"
-#include "storage/timestamp.hpp"
 
 namespace hone::host {
 
@@ -93,28 +91,6 @@ void delete_study(Database& database, std::int64_t study) {
             delete_of_study(database, table, study);
         return true;
     });
-}
-
-std::vector<LivingHost> living_hosts(Database& database, std::int64_t study) {
-    return database.read([&] { return living_hosts_now(database, study); });
-}
-
-std::vector<LivingHost> living_hosts_now(const Database& database, std::int64_t study) {
-    if (!database.has_own_tables()) return {};
-    std::vector<LivingHost> living;
-    Query<std::tuple<std::optional<Text>, std::optional<Id>, double, Text, Text>, std::tuple<Id>>(
-        database.connection(),
-        "SELECT name, pid, heartbeat_interval, last_beat, CURRENT_TIMESTAMP FROM hone_hosts "
-        "WHERE study_id = :study ORDER BY name, pid")
-        .each(
-            [&](std::optional<Text> name, std::optional<Id> pid, double interval, const Text& beat, const Text& clock) {
-                const auto then = timestamp_from_text(beat), at = timestamp_from_text(clock);
-                const std::chrono::duration<double> silent_for(std::max(3 * interval, 30.0));
-                if (then && at && *at - *then < silent_for)
-                    living.push_back({name.value_or("an unnamed host"), pid.value_or(0)});
-            },
-            study);
-    return living;
 }
 
 }  // namespace hone::host

@@ -13,9 +13,4 @@ namespace hone::host {
 void rename_study(Database& database, std::int64_t study, std::string_view name);
 void delete_study(Database& database, std::int64_t study);
 
-// Those that said a short while ago, by the database's clock, that they work on the study.
-std::vector<LivingHost> living_hosts(Database& database, std::int64_t study);
-// The same inside a transaction.
-std::vector<LivingHost> living_hosts_now(const Database& database, std::int64_t study);
-
 }  // namespace hone::host

@@ -141,3 +141,25 @@ TEST_CASE("hosts know of each other how long they wait for a heartbeat, until th
     CHECK_FALSE(storage.beat(study, me, {}).shortest_grace);
     CHECK(fresh.place().raw().texts("SELECT name FROM hone_hosts ORDER BY uuid").size() == 2);
 }
+
+TEST_CASE("a host that was killed is forgotten a day later, one that fell silent an hour ago is not", "[every]") {
+    FreshStorage fresh(databases().front());
+    auto& storage = fresh.writer();
+    const auto study = make_study(storage).id;
+    const auto register_as = [&](const char* uuid, const std::string& last_beat) {
+        auto host = me;
+        host.uuid = uuid;
+        storage.beat(study, host, {});
+        fresh.place().raw().run(std::string("UPDATE hone_hosts SET last_beat = ") + last_beat + " WHERE uuid = '" +
+                                uuid + "'");
+    };
+    register_as("old", "'2020-01-01 00:00:00'");
+    const auto an_hour_ago = timestamp_text(now() - std::chrono::hours(1));
+    register_as("new", "'" + an_hour_ago + "'");
+    CHECK(storage.living_hosts(study).empty());
+    fresh.reader().beat(study, me, {});
+    CHECK(fresh.place().raw().texts("SELECT uuid FROM hone_hosts ORDER BY uuid") ==
+          std::vector<std::string>{"me", "new"});
+    REQUIRE(storage.living_hosts(study).size() == 1);
+    CHECK(storage.living_hosts(study)[0].name == "here");
+}
