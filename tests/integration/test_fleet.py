@@ -3,8 +3,9 @@ whatever happens to hosts and servers. Short versions of the stories that bench/
 import unittest
 
 import database
+import fleet
 import scenarios
-from hone_cli import HoneTest, SANITIZED, main
+from hone_cli import PATIENCE, HoneTest, SANITIZED, main
 
 ON_SERVER = unittest.skipUnless(database.SERVER, "there is no server that could be killed")
 FEWER = 2 if SANITIZED else 1
@@ -38,6 +39,33 @@ class Hosts(FleetTest):
     @ON_SERVER
     def test_one_that_is_stuck_in_a_transaction_holds_the_others_up_for_seconds_only(self):
         self.assert_holds(scenarios.stuck(self.folder))
+
+    @ON_SERVER
+    def test_results_of_those_that_gave_up_waiting_are_brought_in_by_the_next_run(self):
+        url = database.new_database(self.folder)
+        trials = lambda: database.read_trials(url, fleet.STUDY)
+        with fleet.Fleet(self.folder, url, ["-O", "sleep=1000", "-j", 2, "--spool-dir", self.folder / "spool"]) as hosts:
+            first = hosts.start(["-n", 1])
+            self.assertEqual(first.process.wait(PATIENCE), 0, first.said)
+            hosts.fill(3, ["--storage-timeout", "2s"])
+            self.wait_until(lambda: sum(t.state == "RUNNING" for t in trials()) == 6, "all have trials")
+            database.tell_server("stop")
+            self.assertEqual(hosts.wait(), [])
+            self.assertEqual([h.process.returncode for h in hosts.places], [1] * 3, [h.said for h in hosts.places])
+            database.tell_server("start")
+            before = trials()
+            until = len(before) + 2
+            last = hosts.start(["--until", until])
+            self.assertEqual(last.process.wait(PATIENCE), 0, last.said)
+        after = trials()
+        self.assertEqual(fleet.broken_laws(after), [])
+        self.assertEqual(len(after), until)
+        open_ones = [t for t in before if not t.finished]
+        self.assertGreater(len(open_ones), 0)
+        for trial in open_ones:
+            self.assertIn(after[trial.number].state, ("COMPLETE", "PRUNED"))
+            self.assertEqual(after[trial.number].system_attrs["hone:trial"]["host"],
+                             trial.system_attrs["hone:trial"]["host"])
 
 
 if __name__ == "__main__":
