@@ -1,4 +1,5 @@
 """Workers of Python Optuna and hosts of hone at one study at once, on the storage that servers.sh gives, else on SQLite."""
+import contextlib
 import pathlib
 import re
 import subprocess
@@ -133,13 +134,18 @@ class Retries(MixedTest):
         self.assert_reads_back(self.readback())
 
     def kill_once_at_work(self, worker, number):
-        """Once its parameters are in the database, too."""
+        """Once its parameters are in the database, and a heartbeat: without one it counts as alive."""
         def works():
             trials = self.trials_now()
-            return len(trials) > number and trials[number].state == "RUNNING" and len(trials[number].params) == 5
+            return (len(trials) > number and trials[number].state == "RUNNING" and len(trials[number].params) == 5
+                    and self.has_heartbeat(trials[number]))
 
         self.wait_until(works, f"trial {number} runs")
         worker.kill()
+
+    def has_heartbeat(self, trial):
+        with contextlib.closing(database.Reader(self.url)) as reader:
+            return bool(reader.rows("SELECT trial_id FROM trial_heartbeats WHERE trial_id = ?", trial.id))
 
 
 class SeveralObjectives(MixedTest):
