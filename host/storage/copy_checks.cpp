@@ -18,7 +18,7 @@ namespace {
 using Id = std::int64_t;
 using Text = std::string;
 
-[[noreturn]] void refuse(std::string text) { throw StorageError(std::move(text)); }
+[[noreturn]] void refuse(const std::string& text) { throw StorageError(text); }
 
 // SQLite keeps whatever it is given.
 bool keeps_anything(const Dialect& dialect) { return &dialect == &sqlite_dialect; }

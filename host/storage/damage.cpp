@@ -325,7 +325,7 @@ std::vector<Dangling> dangling_rows(const Database& database) {
     std::vector<std::string_view> of_studies = {"trials", "study_directions", "study_user_attributes",
                                                 "study_system_attributes"};
     if (database.has_own_tables()) {
-        of_trials.push_back("hone_reports");
+        of_trials.emplace_back("hone_reports");
         of_studies.insert(of_studies.end(), {"hone_hosts", "hone_claims"});
     }
     std::vector<Dangling> result;

@@ -36,7 +36,7 @@ HostRegister::HostRegister(const Database& database)
 std::vector<HostRegister::Row> HostRegister::rows(std::int64_t study) {
     std::vector<Row> rows;
     rows_.each(
-        [&rows](Text uuid, std::optional<Text> name, std::optional<Id> pid, double heartbeat, const Text& beat,
+        [&rows](Text uuid, const std::optional<Text>& name, std::optional<Id> pid, double heartbeat, const Text& beat,
                 const Text& clock) {
             const auto then = timestamp_from_text(beat), at = timestamp_from_text(clock);
             if (!then || !at) return;

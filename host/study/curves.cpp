@@ -139,12 +139,12 @@ void Curves::rank(Rung& rung) {
         const auto ranked = static_cast<std::ptrdiff_t>(order.size());
         order.resize(order.size() + sorted.size());
         auto left = order.begin() + ranked, to = order.end();
-        for (auto place = sorted.rbegin(); place != sorted.rend(); ++place) {
-            const auto at = std::upper_bound(order.begin(), left, *place, rises);
+        std::for_each(sorted.rbegin(), sorted.rend(), [&](std::uint32_t place) {
+            const auto at = std::upper_bound(order.begin(), left, place, rises);
             to = std::move_backward(at, left, to);
-            *--to = *place;
+            *--to = place;
             left = at;
-        }
+        });
     }
 }
 

@@ -259,10 +259,10 @@ bool Writer::is_spent() {
 void Writer::fail_all(std::vector<Silent> silent) {
     std::vector<TrialWrite> ends;
     std::vector<std::int64_t> numbers;
-    for (auto& [trial, valid_until] : silent) {
-        if (Clock::now() >= valid_until) continue;
-        ends.push_back(std::move(trial.end));
-        numbers.push_back(trial.number);
+    for (auto& s : silent) {
+        if (Clock::now() >= s.valid_until) continue;
+        ends.push_back(std::move(s.trial.end));
+        numbers.push_back(s.trial.number);
     }
     try {
         const auto ended = storage().write(ends);
