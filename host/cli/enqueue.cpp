@@ -8,8 +8,8 @@
 #include "cli/lookup.hpp"
 #include "errors.hpp"
 #include "report/json.hpp"
-#include "storage/distribution_json.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/python_json.hpp"
 #include "text/nearest.hpp"
 
 namespace hone::host {

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "cli/arguments.hpp"
-#include "storage/database.hpp"
+#include "storage/database/database.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {

@@ -11,7 +11,7 @@
 #include "errors.hpp"
 #include "plugins/library.hpp"
 #include "report/json.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/python_json.hpp"
 #include "study/attributes.hpp"
 #include "study/names.hpp"
 

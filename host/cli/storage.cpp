@@ -7,9 +7,9 @@
 #include "cli/commands.hpp"
 #include "cli/lookup.hpp"
 #include "report/json.hpp"
-#include "storage/schema.hpp"
-#include "storage/storage_check.hpp"
-#include "storage/upgrade.hpp"
+#include "storage/check/storage_check.hpp"
+#include "storage/schema/schema.hpp"
+#include "storage/schema/upgrade.hpp"
 
 namespace hone::host {
 

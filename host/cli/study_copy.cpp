@@ -1,5 +1,5 @@
 // hone study copy
-#include "storage/study_copy.hpp"
+#include "storage/copy/study_copy.hpp"
 
 #include <fmt/format.h>
 

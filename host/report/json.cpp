@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "storage/distribution_json.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/python_json.hpp"
 #include "study/names.hpp"
 #include "study/ranking.hpp"
 

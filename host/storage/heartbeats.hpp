@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "storage/database.hpp"
-#include "storage/prepared.hpp"
+#include "storage/database/database.hpp"
+#include "storage/database/prepared.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "storage/timestamp.hpp"
+#include "storage/format/timestamp.hpp"
 
 namespace hone::host {
 

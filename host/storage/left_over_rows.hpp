@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "storage/database.hpp"
-#include "storage/prepared.hpp"
+#include "storage/database/database.hpp"
+#include "storage/database/prepared.hpp"
 
 namespace hone::host {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "storage/cursor.hpp"
+#include "storage/format/timestamp.hpp"
 #include "storage/retry_chain.hpp"
-#include "storage/timestamp.hpp"
 #include "study/attribute_keys.hpp"
 
 namespace hone::host {

@@ -1,11 +1,11 @@
 #include <stdexcept>
 #include <utility>
 
+#include "storage/database/server_database.hpp"
+#include "storage/database/sqlite_database.hpp"
+#include "storage/database/url.hpp"
 #include "storage/memory_storage.hpp"
 #include "storage/rdb_storage.hpp"
-#include "storage/server_database.hpp"
-#include "storage/sqlite_database.hpp"
-#include "storage/url.hpp"
 
 namespace hone::host {
 

@@ -6,11 +6,11 @@
 #include <limits>
 
 #include "storage/cursor.hpp"
-#include "storage/insert_for_id.hpp"
+#include "storage/database/insert_for_id.hpp"
+#include "storage/format/timestamp.hpp"
 #include "storage/left_over_rows.hpp"
 #include "storage/study_life.hpp"
 #include "storage/text_limits.hpp"
-#include "storage/timestamp.hpp"
 #include "study/attribute_keys.hpp"
 
 namespace hone::host {

@@ -1,7 +1,7 @@
 // Studies in Optuna's tables.
 #pragma once
 
-#include "storage/database.hpp"
+#include "storage/database/database.hpp"
 #include "storage/heartbeats.hpp"
 #include "storage/host_register.hpp"
 #include "storage/retrier.hpp"

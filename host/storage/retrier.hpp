@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "storage/database.hpp"
-#include "storage/prepared.hpp"
+#include "storage/database/database.hpp"
+#include "storage/database/prepared.hpp"
 #include "storage/storage.hpp"
 #include "storage/trial_roll.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <exception>
 
-#include "storage/python_json.hpp"
+#include "storage/format/python_json.hpp"
 #include "study/attribute_keys.hpp"
 
 namespace hone::host {

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "storage/database.hpp"
-#include "storage/prepared.hpp"
+#include "storage/database/database.hpp"
+#include "storage/database/prepared.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {

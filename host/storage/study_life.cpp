@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "storage/prepared.hpp"
+#include "storage/database/prepared.hpp"
 #include "storage/text_limits.hpp"
 
 namespace hone::host {

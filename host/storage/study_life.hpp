@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/database.hpp"
+#include "storage/database/database.hpp"
 
 namespace hone::host {
 

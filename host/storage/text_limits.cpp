@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "storage/distribution_json.hpp"
+#include "storage/format/distribution_json.hpp"
 
 namespace hone::host {
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "storage/dialect.hpp"
+#include "storage/database/dialect.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {

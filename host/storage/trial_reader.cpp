@@ -6,10 +6,10 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "storage/distribution_json.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/stored_number.hpp"
+#include "storage/format/timestamp.hpp"
 #include "storage/storage.hpp"
-#include "storage/stored_number.hpp"
-#include "storage/timestamp.hpp"
 #include "study/names.hpp"
 
 namespace hone::host {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "storage/cursor.hpp"
-#include "storage/database.hpp"
-#include "storage/prepared.hpp"
+#include "storage/database/database.hpp"
+#include "storage/database/prepared.hpp"
 
 namespace hone::host {
 

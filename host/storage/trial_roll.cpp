@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "storage/timestamp.hpp"
+#include "storage/format/timestamp.hpp"
 #include "study/names.hpp"
 
 namespace hone::host {

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "storage/bulk_insert.hpp"
-#include "storage/database.hpp"
-#include "storage/insert_for_id.hpp"
+#include "storage/database/bulk_insert.hpp"
+#include "storage/database/database.hpp"
+#include "storage/database/insert_for_id.hpp"
+#include "storage/database/prepared.hpp"
 #include "storage/left_over_rows.hpp"
-#include "storage/prepared.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {

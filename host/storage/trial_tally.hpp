@@ -8,8 +8,8 @@
 #include <string>
 
 #include "storage/cursor.hpp"
-#include "storage/database.hpp"
-#include "storage/prepared.hpp"
+#include "storage/database/database.hpp"
+#include "storage/database/prepared.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "storage/distribution_json.hpp"
-#include "storage/stored_number.hpp"
-#include "storage/timestamp.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/stored_number.hpp"
+#include "storage/format/timestamp.hpp"
 #include "study/names.hpp"
 
 namespace hone::host {

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "storage/bulk_insert.hpp"
-#include "storage/database.hpp"
-#include "storage/prepared.hpp"
+#include "storage/database/bulk_insert.hpp"
+#include "storage/database/database.hpp"
+#include "storage/database/prepared.hpp"
 #include "storage/running_trials.hpp"
 #include "storage/storage.hpp"
 

@@ -7,8 +7,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "storage/distribution_json.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/python_json.hpp"
 
 namespace hone::host {
 

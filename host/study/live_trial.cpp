@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "storage/distribution_json.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/python_json.hpp"
+#include "storage/format/timestamp.hpp"
 #include "storage/retry_chain.hpp"
-#include "storage/timestamp.hpp"
 #include "study/attributes.hpp"
 #include "study/requests.hpp"
 #include "study/seeds.hpp"

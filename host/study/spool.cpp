@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "storage/database/url.hpp"
 #include "storage/retry_chain.hpp"
-#include "storage/url.hpp"
 #include "study/attributes.hpp"
 #include "study/seeds.hpp"
 #include "study/spooled_result.hpp"

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "storage/distribution_json.hpp"
-#include "storage/python_json.hpp"
-#include "storage/timestamp.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/python_json.hpp"
+#include "storage/format/timestamp.hpp"
 #include "study/names.hpp"
 
 namespace hone::host {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "storage/distribution_json.hpp"
-#include "storage/timestamp.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/timestamp.hpp"
 #include "study/attributes.hpp"
 #include "study/ranking.hpp"
 

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "host/tables/optuna_distributions.hpp"
-#include "storage/distribution_json.hpp"
+#include "storage/format/distribution_json.hpp"
 #include "study/distribution.hpp"
 
 using namespace hone::host;

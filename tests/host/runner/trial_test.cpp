@@ -7,7 +7,7 @@
 #include "errors.hpp"
 #include "plugins/library.hpp"
 #include "runner/executor.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/python_json.hpp"
 #include "study/live_trial.hpp"
 #include "study/study.hpp"
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "host/storage/processes.hpp"
-#include "storage/database.hpp"
+#include "storage/database/database.hpp"
 
 using namespace hone::host;
 

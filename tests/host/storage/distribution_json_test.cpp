@@ -2,8 +2,8 @@
 #include <stdexcept>
 
 #include "host/tables/case.hpp"
-#include "storage/distribution_json.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/python_json.hpp"
 
 using namespace hone::host;
 using Json = nlohmann::ordered_json;

@@ -5,8 +5,8 @@
 #include <sstream>
 
 #include "host/storage/storages.hpp"
-#include "storage/distribution_json.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/distribution_json.hpp"
+#include "storage/format/python_json.hpp"
 #include "study/names.hpp"
 
 using namespace hone::host;

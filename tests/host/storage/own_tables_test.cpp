@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "host/storage/storages.hpp"
-#include "storage/database.hpp"
+#include "storage/database/database.hpp"
 
 using namespace hone::host;
 using Catch::Matchers::Contains;

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "host/tables/python_texts.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/python_json.hpp"
 
 using namespace hone::host;
 

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "storage/connection_text.hpp"
-#include "storage/prepared.hpp"
-#include "storage/url.hpp"
+#include "storage/database/connection_text.hpp"
+#include "storage/database/prepared.hpp"
+#include "storage/database/url.hpp"
 
 inline std::string content(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);

@@ -2,7 +2,7 @@
 
 #include "host/storage/raw.hpp"
 #include "host/storage/storages.hpp"
-#include "storage/sqlite_error.hpp"
+#include "storage/database/sqlite_error.hpp"
 
 using namespace hone::host;
 using Catch::Matchers::Contains;

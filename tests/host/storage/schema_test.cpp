@@ -5,7 +5,7 @@
 
 #include "host/storage/raw.hpp"
 #include "host/storage/storages.hpp"
-#include "storage/sqlite_database.hpp"
+#include "storage/database/sqlite_database.hpp"
 
 using namespace hone::host;
 

@@ -4,8 +4,8 @@
 
 #include "host/tables/case.hpp"
 #include "storage/cursor.hpp"
-#include "storage/stored_number.hpp"
-#include "storage/timestamp.hpp"
+#include "storage/format/stored_number.hpp"
+#include "storage/format/timestamp.hpp"
 
 using namespace hone::host;
 using namespace std::chrono;

@@ -1,5 +1,5 @@
 // hone storage check: every damage is made by hand, found, named, and mended or left.
-#include "storage/storage_check.hpp"
+#include "storage/check/storage_check.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -11,8 +11,8 @@
 
 #include "host/storage/raw.hpp"
 #include "host/temporary_folder.hpp"
+#include "storage/format/timestamp.hpp"
 #include "storage/storage.hpp"
-#include "storage/timestamp.hpp"
 
 inline std::string sqlite_url(const std::filesystem::path& path) { return "sqlite:///" + path.string(); }
 

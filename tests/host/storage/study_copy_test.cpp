@@ -3,8 +3,8 @@
 
 #include "host/storage/storages.hpp"
 #include "host/tables/case.hpp"
-#include "storage/content_sum.hpp"
-#include "storage/study_copy.hpp"
+#include "storage/copy/content_sum.hpp"
+#include "storage/copy/study_copy.hpp"
 
 using namespace hone::host;
 using Catch::Matchers::Contains;

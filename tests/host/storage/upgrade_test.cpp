@@ -1,5 +1,5 @@
 // Tables of older Optuna versions; what Optuna's own upgrade makes of them is the judge (tests/data/older).
-#include "storage/upgrade.hpp"
+#include "storage/schema/upgrade.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
+#include "storage/database/url.hpp"
 #include "storage/storage.hpp"
-#include "storage/url.hpp"
 
 using namespace hone::host;
 using Backend = StorageUrl::Backend;

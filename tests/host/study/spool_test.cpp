@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "host/temporary_folder.hpp"
-#include "storage/timestamp.hpp"
+#include "storage/format/timestamp.hpp"
 #include "study/spooled_result.hpp"
 
 using namespace hone::host;

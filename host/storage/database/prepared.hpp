@@ -1,0 +1,118 @@
+// SQL statements that are prepared once and bound each time, kept for a connection's life.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "storage/database/connection.hpp"
+
+namespace hone::host {
+
+// A variable that SOCI binds to a statement or fetches into. T: std::int64_t, double, std::string, or an optional of
+// one, which may be NULL.
+template <class T>
+class Slot {
+ public:
+    using Given = std::conditional_t<std::is_same_v<T, std::string>, std::string_view, T>;
+
+    // In one expression: use() refers to temporaries.
+    void bind_to(soci::statement& s) { s.exchange(soci::use(value_, known_)); }
+    void fetch_from(soci::statement& s) { s.exchange(soci::into(value_, known_)); }
+    void set(const Given& value) { value_ = value; }
+    T take() {
+        if (known_ == soci::i_null) throw soci::soci_error("NULL where a value is needed");
+        return std::move(value_);
+    }
+
+ private:
+    T value_{};
+    soci::indicator known_ = soci::i_ok;
+};
+
+template <class T>
+class Slot<std::optional<T>> {
+ public:
+    using Given = std::optional<typename Slot<T>::Given>;
+
+    void bind_to(soci::statement& s) { s.exchange(soci::use(value_, known_)); }
+    void fetch_from(soci::statement& s) { s.exchange(soci::into(value_, known_)); }
+    void set(const Given& value) {
+        known_ = value ? soci::i_ok : soci::i_null;
+        if (value) value_ = *value;
+    }
+    std::optional<T> take() { return known_ == soci::i_null ? std::nullopt : std::optional<T>(std::move(value_)); }
+
+ private:
+    T value_{};
+    soci::indicator known_ = soci::i_ok;
+};
+
+// An INSERT, UPDATE or DELETE with parameters of these types, in the order in which its text names them.
+template <class... In>
+class Command {
+ public:
+    Command(const Connection& connection, std::string text) : prepared_(connection, std::move(text)) {}
+
+    // The number of rows that it changed.
+    std::int64_t operator()(const typename Slot<In>::Given&... given) {
+        auto& statement = prepared_.on_current_session(
+            [this](auto& s) { std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, in_); });
+        std::apply([&](auto&... slot) { (slot.set(given), ...); }, in_);
+        statement.execute(true);
+        return statement.get_affected_rows();
+    }
+    soci::session& session() { return prepared_.session(); }
+
+ private:
+    std::tuple<Slot<In>...> in_;
+    Prepared prepared_;
+};
+
+template <class Columns, class Parameters = std::tuple<>>
+class Query;
+
+// A SELECT (or RETURNING) of columns of these types. Every reading goes to its last row: a statement that stops half
+// way would keep SQLite's reading transaction open.
+template <class... Out, class... In>
+class Query<std::tuple<Out...>, std::tuple<In...>> {
+ public:
+    using Row = std::tuple<Out...>;
+
+    Query(const Connection& connection, std::string text) : prepared_(connection, std::move(text)) {}
+
+    // Calls `row(columns...)` for every row.
+    template <class Take>
+    void each(Take&& row, const typename Slot<In>::Given&... given) {
+        auto& statement = prepared_.on_current_session([this](auto& s) {
+            std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, in_);
+            std::apply([&s](auto&... slot) { (slot.fetch_from(s), ...); }, out_);
+        });
+        std::apply([&](auto&... slot) { (slot.set(given), ...); }, in_);
+        for (bool more = statement.execute(true); more; more = statement.fetch())
+            std::apply([&](auto&... slot) { row(slot.take()...); }, out_);
+    }
+
+    // The first row.
+    std::optional<Row> first(const typename Slot<In>::Given&... given) {
+        std::optional<Row> result;
+        each(
+            [&result](Out... columns) {
+                if (!result) result.emplace(std::move(columns)...);
+            },
+            given...);
+        return result;
+    }
+
+ private:
+    std::tuple<Slot<In>...> in_;
+    std::tuple<Slot<Out>...> out_;
+    Prepared prepared_;
+};
+
+}  // namespace hone::host
