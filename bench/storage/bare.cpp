@@ -43,7 +43,8 @@ class Peer {
  private:
     void begin(long long i) {
         start("NORMAL");
-        lock_.execute(true);
+        for (bool more = lock_.execute(true); more; more = lock_.fetch()) {
+        }
         const auto first = share(n_["trials"], i, n_["begins"]), last = share(n_["trials"], i + 1, n_["begins"]);
         for (trial_ = first; trial_ < last; ++trial_) {
             id_ = n_["first"] + trial_;
