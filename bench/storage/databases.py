@@ -53,10 +53,12 @@ class Database:
 
     def settle(self, trials):
         """After trials were written with their ids: the next one gets the one above. And as the server does it within a
-        minute by itself, it learns how large its tables have become."""
+        minute by itself, it learns how large its tables have become, or empties its log."""
         if self.soci_backend == "postgresql":
             self.run(f"ALTER SEQUENCE trials_trial_id_seq RESTART WITH {trials + 1}")
             self.run("ANALYZE")
+        if self.soci_backend == "sqlite3":
+            self.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def new_study(self):
         self.run(f"INSERT INTO studies (study_name) VALUES ('another {next(numbers)}')")

@@ -4,7 +4,7 @@
     bench/storage/scale.py [--storage sqlite|postgresql|mariadb] [--build FOLDER] [--rounds N]
 
 The study has five parameters and five reports a trial, written by SQL as hone would have. Joining is `hone run -n 1`,
-whole; one more trial is what each of 200 more adds to that, beside the same at 1,000 trials. Exit status 1 where joining
+whole; one more trial is what each of 1,000 more adds to that, beside the same at 1,000 trials. Exit status 1 where joining
 takes 5 s or 200 MB, or a trial costs more than twice what it did.
 """
 import argparse
@@ -20,7 +20,7 @@ import databases
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FEW, MANY = 1_000, 100_000
-MORE = 200
+MORE = 1_000
 WANTED_S, WANTED_MB, WANTED_RATIO = 5.0, 200.0, 2.0
 
 # Trial 1 as hone wrote it, many times over, with other values.
