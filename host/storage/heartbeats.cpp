@@ -3,16 +3,24 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
+#include "storage/retry_chain.hpp"
+
 namespace hone::host {
 
 Heartbeats::Heartbeats(Database& database)
     : database_(database),
       unfinished_(database.connection(),
-                  "SELECT t.trial_id, t.number, t.state, h.heartbeat, a.trial_id FROM trials t "
+                  "SELECT t.trial_id, t.number, t.state, h.heartbeat, a.value_json, r.value_json FROM trials t "
                   "LEFT JOIN trial_heartbeats h ON h.trial_id = t.trial_id "
                   "LEFT JOIN trial_system_attributes a ON a.trial_id = t.trial_id AND a.\"key\" = 'hone:trial' "
+                  "LEFT JOIN trial_system_attributes r ON r.trial_id = t.trial_id AND r.\"key\" = 'retry_history' "
                   "WHERE t.study_id = :study AND t.trial_id >= :first AND t.state IN ('RUNNING', 'WAITING') "
-                  "ORDER BY t.trial_id") {}
+                  "ORDER BY t.trial_id"),
+      origin_(database.connection(),
+              "SELECT a.value_json FROM trials t JOIN trial_system_attributes a ON a.trial_id = t.trial_id "
+              "WHERE t.study_id = :study AND t.number = :number AND a.\"key\" = 'hone:trial'") {}
 
 void Heartbeats::start(std::span<const std::int64_t> trials) {
     if (trials.empty()) return;
@@ -30,17 +38,33 @@ void Heartbeats::beat(std::span<const std::int64_t> trials) {
 }
 
 std::vector<LifeSign> Heartbeats::running(std::int64_t study) {
-    std::vector<LifeSign> signs;
+    std::vector<Unfinished> running;
     auto& oldest = oldest_unfinished_[study];
     std::optional<Id> first;
     unfinished_.each(
-        [&](Id id, Id number, const Text& state, std::optional<Text> heartbeat, std::optional<Id> of_hone) {
+        [&](Id id, Id number, const Text& state, std::optional<Text> heartbeat, std::optional<Text> origin,
+            std::optional<Text> retry_history) {
             if (!first) first = id;
-            if (state == "RUNNING") signs.push_back({id, number, std::move(heartbeat), of_hone.has_value()});
+            if (state == "RUNNING")
+                running.push_back({{id, number, std::move(heartbeat)}, std::move(origin), std::move(retry_history)});
         },
         study, oldest);
     oldest = first.value_or(oldest);
+    std::vector<LifeSign> signs;
+    for (auto& trial : running) {
+        trial.sign.of_hone = is_of_hone(study, trial);
+        signs.push_back(std::move(trial.sign));
+    }
     return signs;
+}
+
+// Optuna's retries copy hone:trial from the trial that failed, and a Python worker leaves it as it is.
+bool Heartbeats::is_of_hone(std::int64_t study, const Unfinished& trial) {
+    if (!trial.origin) return false;
+    const auto history = trial.retry_history ? retry_history(*trial.retry_history) : std::vector<std::int64_t>();
+    if (history.empty()) return true;
+    const auto before = origin_.first(study, history.back());
+    return !before || std::get<0>(*before) != *trial.origin;
 }
 
 }  // namespace hone::host

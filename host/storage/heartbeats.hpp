@@ -29,7 +29,15 @@ class Heartbeats {
     using Text = std::string;
 
     Database& database_;
-    Query<std::tuple<Id, Id, Text, std::optional<Text>, std::optional<Id>>, std::tuple<Id, Id>> unfinished_;
+    struct Unfinished {
+        LifeSign sign;
+        std::optional<Text> origin, retry_history;
+    };
+    bool is_of_hone(std::int64_t study, const Unfinished& trial);
+
+    Query<std::tuple<Id, Id, Text, std::optional<Text>, std::optional<Text>, std::optional<Text>>, std::tuple<Id, Id>>
+        unfinished_;
+    Query<std::tuple<Text>, std::tuple<Id, Id>> origin_;
     std::map<std::int64_t, std::int64_t> oldest_unfinished_;  // ids, by study: all before it have finished for ever
 };
 

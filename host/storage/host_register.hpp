@@ -20,11 +20,11 @@ class HostRegister {
 
     // Those that said a short while ago, by the database's clock, that they work on the study.
     std::vector<LivingHost> living(std::int64_t study);
-    // This host works on the study. The first time those are removed that have been dead for long.
+    // This host works on the study. Those that have been silent for longer than anybody waits are removed: they died.
     void beat(std::int64_t study, const HostSign& host);
     void leave(const std::string& uuid);
-    // The shortest grace period (s) of other hosts on the study: within it they want to hear of us.
-    std::optional<double> shortest_grace(std::int64_t study, const std::string& uuid);
+    // Into `signs`: how patient, and how slow, the others are.
+    void ask_others(std::int64_t study, const HostSign& host, LifeSigns& signs);
 
  private:
     using Id = std::int64_t;
@@ -34,16 +34,13 @@ class HostRegister {
     struct Row {
         Text uuid;
         LivingHost host;
-        std::chrono::duration<double> heartbeat, silent_for;
+        std::chrono::duration<double> heartbeat, grace, silent_for;
     };
     std::vector<Row> rows(std::int64_t study);
-    void forget_dead(std::int64_t study);
 
-    Query<std::tuple<Text, std::optional<Text>, std::optional<Id>, double, Text, Text>, std::tuple<Id>> rows_;
+    Query<std::tuple<Text, std::optional<Text>, std::optional<Id>, double, double, Text, Text>, std::tuple<Id>> rows_;
     Command<Text, Id, Text, Id, double, double> beat_;
     Command<Text> leave_;
-    Query<std::tuple<std::optional<double>>, std::tuple<Id, Text>> shortest_grace_;
-    bool has_beaten_ = false;
 };
 
 }  // namespace hone::host

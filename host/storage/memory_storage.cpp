@@ -170,6 +170,10 @@ std::vector<std::int64_t> MemoryStorage::add_trials(std::int64_t study, std::spa
         trial.id = id;
         trial.number = number;
         if (trial.state == State::Waiting) kept(study).waiting.insert(id);
+        auto& tally = kept(study).tally;
+        ++(trial.state == State::Waiting   ? tally.waiting
+           : trial.state == State::Running ? tally.running
+                                           : tally.counted);
         numbers.push_back(number);
     }
     return numbers;

@@ -24,6 +24,7 @@ class MemoryStorage : public Storage {
     Tally tally(std::int64_t study) override;
     std::vector<bool> write(std::span<const TrialWrite> writes) override;
     // There is nobody else.
+    void join(std::int64_t, std::string_view) override {}
     LifeSigns beat(std::int64_t, const HostSign&, std::span<const std::int64_t>) override { return {}; }
     void leave(const HostSign&) override {}
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;

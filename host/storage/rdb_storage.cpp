@@ -159,6 +159,17 @@ std::optional<Text> RdbStorage::name_taken(std::string_view name) {
 void RdbStorage::require(std::int64_t study) const {
     Query<std::tuple<Id>, std::tuple<Id>> find(connection(), "SELECT study_id FROM studies WHERE study_id = :study");
     if (!find.first(study)) throw StudyGone();
+    require_joined();
+}
+
+void RdbStorage::join(std::int64_t study, std::string_view key) { joined_.emplace(study, key); }
+
+void RdbStorage::require_joined() const {
+    if (!joined_ || !dialect().reuses_ids) return;
+    const auto& [study, key] = *joined_;
+    Query<std::tuple<Id>, std::tuple<Id, Text>> find(
+        connection(), "SELECT study_id FROM study_system_attributes WHERE study_id = :study AND \"key\" = :key");
+    if (!find.first(study, key)) throw StudyGone();
 }
 
 std::string RdbStorage::insert_study_attribute(std::initializer_list<std::string_view> replaced) const {
@@ -200,6 +211,7 @@ auto RdbStorage::enroll(std::int64_t study, Work&& work, Database::Durable durab
         const auto enrolled = [&] {
             if (std::exchange(again, true)) forget();
             if (roll_.catch_up(study) == TrialRoll::Study::Another) tally_.forget();
+            require_joined();
             return work();
         };
         return database_->write(enrolled, durable);
@@ -259,7 +271,7 @@ void RdbStorage::note_begun(std::span<Begun> begun, std::span<const BeginRequest
     heartbeats_.start(ids);
 }
 
-// The answer to our own COMMIT was lost: as many of these trials have begun as there was room for, or none. Their
+// The answer to our own COMMIT was lost: those of these trials that have begun, and that nobody ended since. Their
 // origins name host and sequence.
 std::vector<Begun> RdbStorage::begun_before(std::int64_t study, std::span<const BeginRequest> requests) {
     Query<std::tuple<Id>, std::tuple<Id, Text>> find(
@@ -268,11 +280,9 @@ std::vector<Begun> RdbStorage::begun_before(std::int64_t study, std::span<const 
         "WHERE t.study_id = :study AND t.state = 'RUNNING' AND a.\"key\" = 'hone:trial' AND a.value_json = :origin "
         "ORDER BY t.trial_id DESC");
     std::vector<Begun> found;
-    for (const auto& request : requests) {
-        const auto id = find.first(study, request.origin_json);
-        if (!id) break;
-        found.push_back(as_begun(read_one(study, std::get<0>(*id))));
-    }
+    for (const auto& request : requests)
+        if (const auto id = find.first(study, request.origin_json))
+            found.push_back(as_begun(read_one(study, std::get<0>(*id))));
     return found;
 }
 
@@ -295,7 +305,11 @@ std::vector<bool> RdbStorage::write(std::span<const TrialWrite> writes) {
     for (const auto& trial : writes) check_write(dialect(), trial);
     const auto retried =
         std::ranges::find_if(writes, [](const TrialWrite& w) { return w.ending && w.ending->retry.has_value(); });
-    if (retried == writes.end()) return database_->write([&] { return writer_.write(writes); });
+    if (retried == writes.end())
+        return database_->write([&] {
+            require_joined();
+            return writer_.write(writes);
+        });
     // Retries get numbers, which takes a lock that must come before those on trials.
     return enroll(retried->ending->retry->study, [&] {
         auto written = writer_.write(writes);
@@ -317,11 +331,11 @@ LifeSigns RdbStorage::beat(std::int64_t study, const HostSign& host, std::span<c
         heartbeats_.beat(trials);
         return true;
     });
-    auto signs = database_->read([&] {
-        return LifeSigns{heartbeats_.running(study), hosts_.shortest_grace(study, host.uuid)};
+    return database_->read([&] {
+        LifeSigns signs{.running = heartbeats_.running(study), .connection = connection().generation()};
+        hosts_.ask_others(study, host, signs);
+        return signs;
     });
-    signs.connection = connection().generation();
-    return signs;
 }
 
 void RdbStorage::leave(const HostSign& host) {

@@ -29,6 +29,7 @@ class RdbStorage final : public Storage {
                              std::optional<std::int64_t> until) override;
     Tally tally(std::int64_t study) override;
     std::vector<bool> write(std::span<const TrialWrite> writes) override;
+    void join(std::int64_t study, std::string_view key) override;
     LifeSigns beat(std::int64_t study, const HostSign& host, std::span<const std::int64_t> trials) override;
     void leave(const HostSign& host) override;
     std::int64_t enqueue(std::int64_t study, std::string_view fixed_params_json) override;
@@ -57,6 +58,7 @@ class RdbStorage final : public Storage {
     bool is_added(std::int64_t study, TrialRoll::Place place, const TrialRecord& trial);
     std::vector<Begun> begun_before(std::int64_t study, std::span<const BeginRequest> requests);
     void require(std::int64_t study) const;
+    void require_joined() const;
     std::string insert_study_attribute(std::initializer_list<std::string_view> replaced) const;
     const Connection& connection() const { return database_->connection(); }
     const Dialect& dialect() const { return database_->dialect(); }
@@ -70,6 +72,7 @@ class RdbStorage final : public Storage {
     HostRegister hosts_;
     Retrier retrier_;
     Command<std::int64_t> drop_inherited_;
+    std::optional<std::pair<std::int64_t, std::string>> joined_;  // study, key
 };
 
 }  // namespace hone::host

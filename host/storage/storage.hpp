@@ -107,7 +107,7 @@ struct Tally {
 struct LifeSign {
     std::int64_t id = 0;
     std::int64_t number = 0;
-    std::optional<std::string> heartbeat;
+    std::optional<std::string> heartbeat = {};
     bool of_hone = false;
 };
 
@@ -121,8 +121,8 @@ struct HostSign {
 
 struct LifeSigns {
     std::vector<LifeSign> running;
-    std::optional<double> shortest_grace;  // of other hosts, s
-    std::uint64_t connection = 0;          // another one each time that the database was out of reach in between
+    std::optional<std::chrono::duration<double>> shortest_grace = {}, longest_heartbeat = {};  // of the other hosts
+    std::uint64_t connection = 0;  // another one each time that the database was out of reach in between
 };
 
 // Not thread-safe: one owner. Every call is one transaction (or one consistent reading) and throws StorageError.
@@ -151,6 +151,10 @@ class Storage {
     // Write for several trials at once. For each: whether it was still RUNNING, and silent where that is asked; if not,
     // nothing of it was written.
     virtual std::vector<bool> write(std::span<const TrialWrite> writes) = 0;
+    // A host works on this study from now on, in which it left an attribute that no other study has: where the
+    // attribute is gone, begin, write and beat throw StudyGone. SQLite gives the ids of a deleted study to the next
+    // one.
+    virtual void join(std::int64_t study, std::string_view key) = 0;
     // Say that this host and these trials of it live, and look at what all RUNNING trials of the study show.
     virtual LifeSigns beat(std::int64_t study, const HostSign& host, std::span<const std::int64_t> trials) = 0;
     // The host works no more.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 
 #include "storage/cursor.hpp"
 #include "storage/database/database.hpp"
@@ -29,11 +30,12 @@ class TrialTally {
     struct Known {
         Cursor cursor;
         std::int64_t finished = 0;
-        std::set<std::int64_t> retried;  // numbers of trials that another one took up again
+        std::unordered_set<std::int64_t> failed;  // numbers
+        std::set<std::int64_t> retried;           // numbers that another trial says it took up again
     };
 
     const Dialect& dialect_;
-    Query<std::tuple<Id, Text, std::optional<Text>>, std::tuple<Id, Id, Id>> news_;
+    Query<std::tuple<Id, std::optional<Id>, Text, std::optional<Text>>, std::tuple<Id, Id, Id>> news_;
     std::map<std::int64_t, Known> known_;  // by study
 };
 

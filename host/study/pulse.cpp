@@ -64,12 +64,16 @@ void Pulse::work() {
 // A host beats before it judges others.
 Silence::Seconds Pulse::beat() {
     const auto trials = own();
-    const auto signs = storage_->beat(study_, host_, std::vector(trials.begin(), trials.end()));
+    const auto begun = Clock::now();
+    auto signs = storage_->beat(study_, host_, std::vector(trials.begin(), trials.end()));
     tell_lost(trials, signs);
     const auto now = Clock::now();
+    // Whatever held this host up, others may have been held up, too.
+    if (now - begun > host_.heartbeat) ++held_up_;
+    signs.connection += held_up_;
     // Trials that began meanwhile are ours, too.
     if (const auto silent = silence_.judge(now, signs, own()); !silent.empty()) on_silent_(silent, now);
-    const auto half_of_theirs = Silence::Seconds(signs.shortest_grace.value_or(host_.grace.count()) / 2);
+    const auto half_of_theirs = signs.shortest_grace.value_or(host_.grace) / 2;
     return std::min(host_.heartbeat, half_of_theirs);
 }
 

@@ -53,6 +53,7 @@ class Pulse {
     const OnSilent on_silent_;
     const OnGone on_gone_;
     Silence silence_;
+    std::uint64_t held_up_ = 0;  // how often a beat took longer than the time to the next one
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

@@ -13,6 +13,9 @@ std::vector<LifeSign> Silence::judge(Clock::time_point now, const LifeSigns& sig
     if (std::exchange(connection_, signs.connection) != signs.connection) heard_.clear();
     const auto gap = std::min<Seconds>(now - std::exchange(last_look_, now).value_or(now), longest_gap_);
 
+    // A host that is slower than our patience learns of it at its next beat.
+    const auto grace = std::max<Seconds>(grace_, 2 * signs.longest_heartbeat.value_or(Seconds(0)));
+
     std::vector<LifeSign> silent;
     std::map<std::int64_t, Heard> heard;
     for (const auto& sign : signs.running) {
@@ -21,7 +24,7 @@ std::vector<LifeSign> Silence::judge(Clock::time_point now, const LifeSigns& sig
         const bool same = before != heard_.end() && before->second.heartbeat == *sign.heartbeat;
         const auto silent_for = same ? before->second.silent_for + gap : Seconds(0);
         heard.emplace(sign.id, Heard{*sign.heartbeat, silent_for});
-        if (silent_for > (sign.of_hone ? grace_ : foreign_grace_)) silent.push_back(sign);
+        if (silent_for > (sign.of_hone ? grace : foreign_grace_)) silent.push_back(sign);
     }
     heard_ = std::move(heard);
     return silent;

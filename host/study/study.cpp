@@ -32,24 +32,29 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
       sampler_(sampler_setup(setup_), history_),
       pruner_(setup_.pruner.descriptor, setup_.pruner.options, setup_.record.name, setup_.value_names, setup_.seed,
               curves_) {
+    const auto mark = fmt::format("{}{}", attribute::run, setup_.run_id);
+    storage_.join(setup_.record.id, mark);
     Cursor cursor;
     storage_.read_changes(setup_.record.id, cursor, [this](const auto& trials) { learn(trials); });
     writer_ = std::make_unique<Writer>(
         storage_, setup_.record.id, std::move(cursor), setup_.until, setup_.sync_interval,
         [this](const auto& trials) { learn(trials); }, [this] { gone(); });
+    const OpenStorage open_and_join = [&](std::function<bool()> gives_up) {
+        auto pulse = open_pulse(std::move(gives_up));
+        pulse->join(setup_.record.id, mark);
+        return pulse;
+    };
     if (open_pulse)
         pulse_ = std::make_unique<Pulse>(
-            open_pulse, setup_.record.id, setup_.host, setup_.foreign_grace,
+            open_and_join, setup_.record.id, setup_.host, setup_.foreign_grace,
             [this](const auto& silent, auto seen) { fail_silent(silent, seen); }, [this] { gone(); });
 }
 
 Study::~Study() = default;
 
 Turn Study::begin() {
-    const auto origin = origin_json();
-    auto turn = writer_->begin(origin);
+    auto turn = writer_->begin(origin_json());
     if (!turn.begun) return turn;
-    turn.begun->system_attrs.insert_or_assign(std::string(attribute::trial), origin);
     const std::lock_guard lock(mutex_);
     own_.insert(turn.begun->number);
     return turn;

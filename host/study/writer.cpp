@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr auto longest_wait = 50ms;  // of a parameter or report before it is written
 constexpr auto pause_after_failure = 1s;
+constexpr auto shortest_pause = 200ms, longest_pause = 2000ms;  // between two looks whether the budget has room again
 constexpr Writer::Clock::duration longest_wait_for_company = 10ms;
 
 template <class T>
@@ -169,9 +170,15 @@ bool Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
 }
 
 // After an outage that was too long, every further try would take as long.
-Storage& Writer::storage() {
+template <class Work>
+auto Writer::with_storage(Work&& work) {
     if (given_up_) throw StorageGone(*given_up_);
-    return storage_;
+    try {
+        return work(storage_);
+    } catch (const StorageGone& e) {
+        given_up_ = e.what();
+        throw;
+    }
 }
 
 void Writer::write(std::vector<TrialWrite> writes, Finishing& finishing) {
@@ -180,15 +187,15 @@ void Writer::write(std::vector<TrialWrite> writes, Finishing& finishing) {
             if (w.ending) finishing.at(w.id).set_exception(std::current_exception());
     };
     try {
-        const auto written = timed([&] { return storage().write(writes); });
+        const auto written =
+            timed([&] { return with_storage([&](Storage& storage) { return storage.write(writes); }); });
         ++writes_;
         for (std::size_t i = 0; i < writes.size(); ++i)
             if (writes[i].ending) finishing.at(writes[i].id).set_value(written[i]);
     } catch (const StudyGone&) {
         on_gone_();
         fail_all();
-    } catch (const StorageGone& e) {
-        given_up_ = e.what();
+    } catch (const StorageGone&) {
         fail_all();
     } catch (const std::exception& e) {
         // What one trial wants is not the others' fault.
@@ -220,11 +227,16 @@ void Writer::keep_for_later(std::vector<TrialWrite> writes, std::string_view why
 }
 
 void Writer::begin_all(std::vector<Beginning> beginning) {
+    const auto none_for_the_rest = [&] {
+        for (auto& b : beginning) b.turn.set_value(Turn{{}, is_spent_});
+    };
+    if (is_spent_ || Clock::now() < ask_again_) return none_for_the_rest();
     try {
         std::vector<BeginRequest> requests;
         for (auto& b : beginning) requests.push_back(std::move(b.request));
         look_at_others();  // before, so that what it throws leaves no trial begun without a job
-        auto begun = timed([&] { return storage().begin(study_, requests, until_); });
+        auto begun = timed(
+            [&] { return with_storage([&](Storage& storage) { return storage.begin(study_, requests, until_); }); });
         ++begins_;
         begun_ += static_cast<std::int64_t>(begun.size());
         {
@@ -235,9 +247,11 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
             beginning.front().turn.set_value(Turn{std::move(one)});
             beginning.erase(beginning.begin());
         }
+        if (!begun.empty()) pause_ = {};
         if (beginning.empty()) return;
-        const bool spent = is_spent();
-        for (auto& b : beginning) b.turn.set_value(Turn{{}, spent});
+        is_spent_ = is_spent();
+        wait_for_room();
+        none_for_the_rest();
     } catch (const StudyGone&) {
         on_gone_();
         for (auto& b : beginning) b.turn.set_exception(std::current_exception());
@@ -248,12 +262,18 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
 
 // Nothing that anybody runs can yet fail and leave room.
 bool Writer::is_spent() {
-    const auto tally = storage().tally(study_);
+    const auto tally = with_storage([&](Storage& storage) { return storage.tally(study_); });
     if (tally.counted >= *until_) return true;
     if (tally.counted + static_cast<std::int64_t>(tally.unwatched.size()) < *until_) return false;
     spdlog::warn("trials {} are RUNNING without a heartbeat, in another program or nowhere: they are not waited for",
                  fmt::join(tally.unwatched, ", "));
     return true;
+}
+
+// The rest of the budget is in others' hands, perhaps for hours.
+void Writer::wait_for_room() {
+    pause_ = std::clamp<Clock::duration>(2 * pause_, shortest_pause, longest_pause);
+    ask_again_ = Clock::now() + pause_;
 }
 
 void Writer::fail_all(std::vector<Silent> silent) {
@@ -265,7 +285,7 @@ void Writer::fail_all(std::vector<Silent> silent) {
         numbers.push_back(s.trial.number);
     }
     try {
-        const auto ended = storage().write(ends);
+        const auto ended = with_storage([&](Storage& storage) { return storage.write(ends); });
         for (std::size_t i = 0; i < ended.size(); ++i)
             if (ended[i]) spdlog::warn("trial {} was failed: its host fell silent", numbers[i]);
     } catch (const std::exception& e) {

@@ -74,11 +74,13 @@ class Writer {
     std::vector<TrialWrite> take_due_parts();
     template <class Call>
     auto timed(Call&& commit);
-    Storage& storage();
+    template <class Work>
+    auto with_storage(Work&& work);
     void write(std::vector<TrialWrite> writes, Finishing& finishing);
     void keep_for_later(std::vector<TrialWrite> writes, std::string_view why);
     void begin_all(std::vector<Beginning> beginning);
     bool is_spent();
+    void wait_for_room();
     void fail_all(std::vector<Silent> silent);
     void look_at_others();
 
@@ -90,7 +92,10 @@ class Writer {
     const Learn learn_;
     const OnGone on_gone_;
     Clock::time_point last_sync_ = Clock::now();
-    std::optional<std::string> given_up_;               // why the database is tried no more
+    std::optional<std::string> given_up_;  // why the database is tried no more
+    bool is_spent_ = false;                // the budget
+    Clock::time_point ask_again_{};        // not before, since others use up the budget
+    Clock::duration pause_{};
     Clock::duration commit_{};                          // what a commit takes
     std::int64_t begun_ = 0, begins_ = 0, writes_ = 0;  // trials, and the transactions that they took
 

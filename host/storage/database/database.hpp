@@ -40,6 +40,7 @@ class Database {
     enum class Durable { AtOnce, WithTheNext };
     template <class Work>
     auto write(Work&& work, Durable durable = Durable::AtOnce) {
+        check_presence();
         return transaction(dialect_.begin_writing, work, durable);
     }
     // The same for reading: everything is seen at one moment.
@@ -71,6 +72,8 @@ class Database {
     virtual Failure kind_of(const soci::soci_error& error) const = 0;
     // For people, told from that code. SOCI's text is never shown: it holds values.
     virtual StorageError explained(const soci::soci_error& error) const = 0;
+    // Before a transaction that writes. Throws StorageGone if what is connected to is no longer what the name means.
+    virtual void check_presence() {}
     // A new connection. Throws soci::soci_error.
     virtual void connect() = 0;
     // Of the transactions that follow.

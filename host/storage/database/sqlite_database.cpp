@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -75,6 +76,7 @@ SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous,
         check_schema(if_missing);
         if (if_missing == IfMissing::Create) use_journal();
         settle_schema(if_missing);
+        check_presence();
     } catch (const soci::soci_error& e) {
         throw explained(e);
     }
@@ -129,6 +131,16 @@ bool SqliteDatabase::try_journal(const std::string& mode) {
     } catch (const soci::soci_error& e) {
         return !is_busy(e);
     }
+}
+
+// SQLite would go on writing to a file without a name, and nobody would ever see it.
+void SqliteDatabase::check_presence() {
+    struct stat status {};
+    const bool is_there = ::stat(shown().c_str(), &status) == 0;
+    const std::pair file(status.st_dev, status.st_ino);
+    if (!file_ && is_there) file_ = file;
+    if (file_ && (!is_there || file != *file_))
+        throw StorageGone(fmt::format("{} was deleted or replaced while it was in use", shown()));
 }
 
 bool SqliteDatabase::changed_by_others() {

@@ -1,9 +1,12 @@
 // One connection to a database file of SQLite: all that is SQLite's own among what the storage does.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "storage/database/database.hpp"
 #include "storage/database/prepared.hpp"
@@ -22,6 +25,7 @@ class SqliteDatabase final : public Database {
     Failure kind_of(const soci::soci_error& error) const override;
     StorageError explained(const soci::soci_error& error) const override;
     void connect() override;
+    void check_presence() override;
     void make_commits(Durable durable) override;
     void synchronize(Synchronous synchronous);
 
@@ -33,6 +37,7 @@ class SqliteDatabase final : public Database {
     bool has_wal_ = false;
     Query<std::tuple<std::int64_t>> data_version_;
     std::optional<std::int64_t> seen_version_;
+    std::optional<std::pair<dev_t, ino_t>> file_;  // that is open
 };
 
 }  // namespace hone::host

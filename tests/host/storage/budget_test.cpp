@@ -64,6 +64,22 @@ TEST_CASE("a waiting trial has its place before new ones", "[every]") {
     CHECK(begin(storage, study, 5, 4).size() == 2);
 }
 
+TEST_CASE("a retry_history that tells of no failed trial of the study changes no count", "[every]") {
+    FreshStorage fresh(GENERATE(from_range(every_storage())));
+    auto& storage = fresh.writer();
+    const auto study = make_study(storage).id;
+    TrialRecord trial;
+    trial.state = State::Complete;
+    trial.values = {1};
+    trial.start = trial.complete = now();
+    for (const auto* history : {"[0]", "[99]", "7", "\"x\""}) {
+        trial.system_attrs = {{"retry_history", history}};
+        storage.add_trials(study, {&trial, 1});
+    }
+    CHECK(storage.tally(study).counted == 4);
+    CHECK(begin(storage, study, 3, 5).size() == 1);
+}
+
 TEST_CASE("many processes fill a budget exactly, and each enqueued trial runs once", "[every]") {
     const Place place(databases().front());
     const auto url = place.url();

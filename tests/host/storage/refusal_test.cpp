@@ -117,3 +117,15 @@ TEST_CASE("an error never shows what was being written") {
     CHECK_THROWS_WITH(fresh.writer().set_study_attribute(study, "k", "\"s3cret\""),
                       !Contains("s3cret") && !Contains("INSERT") && Contains(fresh.path().string()));
 }
+
+TEST_CASE("a file that is deleted or replaced in use is noticed at the next write") {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "a.db";
+    const auto storage = open_storage(sqlite_url(path), IfMissing::Create);
+    const auto study = make_study(*storage).id;
+    begin_one(*storage, study);
+    std::filesystem::rename(path, folder.path() / "b.db");
+    CHECK_THROWS_AS(begin_one(*storage, study), StorageGone);
+    make_study(*open_storage(sqlite_url(path), IfMissing::Create));
+    CHECK_THROWS_WITH(begin_one(*storage, study), Contains("deleted or replaced"));
+}

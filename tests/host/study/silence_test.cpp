@@ -13,13 +13,14 @@ LifeSign foreign(std::int64_t id, std::string heartbeat) { return {id, id, std::
 struct Looks {
     Silence silence{10s, 100s, 4s};
     Silence::Clock::time_point now{};
+    std::optional<Silence::Seconds> slowest = {};  // heartbeat of the other hosts
 
     // After that time, on that connection.
     std::vector<std::int64_t> after(Silence::Seconds passed, std::vector<LifeSign> running,
                                     std::uint64_t connection = 1, std::set<std::int64_t> own = {}) {
         now += std::chrono::duration_cast<Silence::Clock::duration>(passed);
         std::vector<std::int64_t> ids;
-        for (const auto& sign : silence.judge(now, {std::move(running), std::nullopt, connection}, own))
+        for (const auto& sign : silence.judge(now, {std::move(running), {}, slowest, connection}, own))
             ids.push_back(sign.id);
         return ids;
     }
@@ -65,4 +66,11 @@ TEST_CASE("a trial without a heartbeat, and one's own, are never silent") {
         CHECK(looks.after(4s, {{1, 1, std::nullopt, true}, {2, 2, std::nullopt, false}, of_hone(3, "a")}, 1, {3})
                   .empty());
     }
+}
+
+TEST_CASE("a host that beats more seldom than we would wait is waited for until it knows") {
+    Looks looks;
+    looks.slowest = 20s;
+    for (int i = 0; i < 11; ++i) CHECK(looks.after(4s, {of_hone(1, "a")}).empty());
+    CHECK(looks.after(4s, {of_hone(1, "a")}) == Ids{1});
 }
