@@ -50,6 +50,11 @@ std::uint8_t failure_reason(const Attributes& system_attrs) {
     return HONE_REASON_UNKNOWN;
 }
 
+std::string failure_text(const Attributes& system_attrs) {
+    const auto failure = parsed_attribute(system_attrs, attribute::fail);
+    return failure.is_object() ? failure.value("text", "") : "";
+}
+
 double number_attribute(const Attributes& attrs, std::string_view key) {
     const auto value = parsed_attribute(attrs, key);
     return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();

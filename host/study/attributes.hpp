@@ -28,6 +28,9 @@ std::string failure_json(const Failure& failure, std::string_view output);
 // HONE_REASON_UNKNOWN where nothing, or nothing legible, was noted.
 std::uint8_t failure_reason(const Attributes& system_attrs);
 
+// The sentence, likewise; empty.
+std::string failure_text(const Attributes& system_attrs);
+
 // A number under that key, NaN if it is absent or something else.
 double number_attribute(const Attributes& attrs, std::string_view key);
 

@@ -241,16 +241,15 @@ std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view o
     const auto reason = failure ? failure->reason : std::uint8_t{0};
     guarded([&] { notes.merge(study_.sampler().tell(facts_.number, record_.state, reason, loss)); });
     for (const auto& [key, json] : notes) record_.system_attrs.insert_or_assign(key, json);
-    Ending ending{record_.state, record_.values.value_or(std::vector<double>()), *record_.complete};
-    if (failure && study_.setup().retry.covers(reason))
-        ending.retry = Retry{study_.setup().record.id, study_.setup().retry.at_most};
     bool written = true;
     try {
-        written = study_.writer().finish({.id = record_.id, .system_attrs = std::move(notes), .ending = ending});
+        written = write_end(std::move(notes), reason);
     } catch (const StudyGone&) {
         throw;
-    } catch (const StorageError& e) {
+    } catch (const StorageGone& e) {
         study_.keep_for_later(record_, e);
+    } catch (const StorageError& e) {
+        written = finish_without_parts(e.what());
     }
     if (!written) {
         study_.history().forget_running(facts_.number);
@@ -258,6 +257,35 @@ std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view o
     }
     study_.settled(record_);
     return record_;
+}
+
+bool LiveTrial::write_end(Attributes notes, std::uint8_t reason) {
+    Ending ending{record_.state, record_.values.value_or(std::vector<double>()), *record_.complete};
+    const auto& retry = study_.setup().retry;
+    if (record_.state == State::Fail && retry.covers(reason))
+        ending.retry = Retry{study_.setup().record.id, retry.at_most};
+    return study_.writer().finish({.id = record_.id, .system_attrs = std::move(notes), .ending = std::move(ending)});
+}
+
+// What the database refuses for good it would refuse to every run: the trial fails, and its record is what can be
+// written.
+bool LiveTrial::finish_without_parts(const std::string& why) {
+    const Failure failure{HONE_REASON_EXCEPTION, why};
+    auto notes = ending_notes(failure, {});
+    TrialRecord failed;
+    failed.id = record_.id;
+    failed.number = record_.number;
+    failed.state = State::Fail;
+    failed.system_attrs = notes;
+    failed.start = record_.start;
+    failed.complete = record_.complete;
+    record_ = std::move(failed);
+    try {
+        return write_end(std::move(notes), failure.reason);
+    } catch (const StorageGone& e) {
+        study_.keep_for_later(record_, e);
+        return true;
+    }
 }
 
 // What the study cannot take as a value is a failure.

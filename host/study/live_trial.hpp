@@ -34,7 +34,8 @@ class LiveTrial final : public Trial {
     const std::vector<Parameter>& proposal() const { return proposal_.values; }
 
     // Write the end and tell the sampler, the history and the pruners. What became of the trial; none: the trial was
-    // settled by somebody else meanwhile, and nothing was written. Throws StorageError.
+    // settled by somebody else meanwhile, and nothing was written. Where the database refuses what it has to say, it
+    // fails. Throws StorageError.
     std::optional<TrialRecord> finish(Outcome outcome, std::string_view output);
 
  private:
@@ -47,6 +48,8 @@ class LiveTrial final : public Trial {
     double sampled(const std::string& name, const DistributionPtr& distribution);
     std::string origin_json() const;
     void write_proposal();
+    bool write_end(Attributes notes, std::uint8_t reason);
+    bool finish_without_parts(const std::string& why);
     Outcome checked(Outcome outcome) const;
     Attributes ending_notes(const Outcome& outcome, std::string_view output) const;
     template <class Call>

@@ -39,7 +39,8 @@ class Run {
         for (auto& j : jobs) j.join();
         study_.when_gone([] {});
         result_.seconds = elapsed();
-        if (const auto fault = study_.fault(); fault && !result_.error) result_.error = fault;
+        // It says why, and where results wait; what a job threw may only be what followed from it.
+        if (auto fault = study_.fault()) result_.error = std::move(fault);
         return std::move(result_);
     }
 
@@ -86,8 +87,6 @@ class Run {
     void settle(LiveTrial& trial, Outcome outcome, const std::string& output) {
         if (study_.is_gone()) return;
         const auto number = trial.facts().number;
-        if (const auto* failure = std::get_if<Failure>(&outcome))
-            spdlog::warn("trial {} failed: {}", number, failure->text);
         const auto record = trial.finish(std::move(outcome), output);
         const std::lock_guard lock(mutex_);
         if (!record) {
@@ -97,6 +96,8 @@ class Run {
                 number);
             return;
         }
+        if (record->state == State::Fail)
+            spdlog::warn("trial {} failed: {}", number, failure_text(record->system_attrs));
         auto& counts = result_.counts;
         ++(record->state == State::Complete ? counts.complete
            : record->state == State::Pruned ? counts.pruned

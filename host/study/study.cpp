@@ -96,7 +96,7 @@ void Study::settled(const TrialRecord& trial) {
     learn_finished(trial);
 }
 
-void Study::keep_for_later(const TrialRecord& trial, const StorageError& why) {
+void Study::keep_for_later(const TrialRecord& trial, const StorageGone& why) {
     if (!setup_.spool) throw why;
     try {
         setup_.spool->keep(trial);
@@ -104,10 +104,11 @@ void Study::keep_for_later(const TrialRecord& trial, const StorageError& why) {
         throw StorageError(
             fmt::format("{}; nor could the result of trial {} be kept ({})", why.what(), trial.number, e.what()));
     }
-    fault(
-        fmt::format("{}; the results that could not be written wait in {}, and the next run of this study on this "
-                    "machine brings them in",
-                    why.what(), setup_.spool->folder().string()));
+    const std::lock_guard lock(mutex_);
+    fault_ = fmt::format(
+        "{}; the results that could not be written wait in {}, and the next run of this study on this "
+        "machine brings them in",
+        why.what(), setup_.spool->folder().string());
 }
 
 void Study::learn(const std::vector<TrialRecord>& trials) {

@@ -68,9 +68,9 @@ class Study {
     // A trial of this host runs no more; where it was ended durably, as what.
     void unwatch(std::int64_t id);
     void settled(const TrialRecord& trial);
-    // The database did not take the end of a trial, and the run ends: it waits in the spool. Throws `why` where there
-    // is none.
-    void keep_for_later(const TrialRecord& trial, const StorageError& why);
+    // The database is gone before the end of a trial was written, and the run ends: it waits in the spool, which the
+    // fault says. Throws `why` where there is none.
+    void keep_for_later(const TrialRecord& trial, const StorageGone& why);
 
     // Throws InvalidRequest if the name is used with another kind of distribution in this study.
     void agree(const std::string& name, const DistributionPtr& distribution);
@@ -82,7 +82,7 @@ class Study {
     void when_gone(std::function<void()> end_run);
     bool is_gone() const { return gone_; }
 
-    // The first fault of a sampler or pruner: it ends the run.
+    // The first fault of a sampler or pruner, or where results wait: it ends the run.
     void fault(const std::string& text);
     std::optional<std::string> fault() const;
 

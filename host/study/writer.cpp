@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto longest_wait = 50ms;  // of a parameter or report before it is written
-constexpr auto pause_after_failure = 1s;
 constexpr auto shortest_pause = 200ms, longest_pause = 2000ms;  // between two looks whether the budget has room again
 constexpr Writer::Clock::duration longest_wait_for_company = 10ms;
 
@@ -73,6 +72,8 @@ void Writer::add(TrialWrite part) {
     bool is_first = false;
     {
         const std::lock_guard lock(mutex_);
+        if (const auto refused = refused_.find(part.id); refused != refused_.end())
+            return append(refused->second, std::move(part));
         is_first = parts_.empty();
         if (is_first) oldest_part_ = Clock::now();
         auto& parts = parts_[part.id];
@@ -89,10 +90,18 @@ bool Writer::finish(TrialWrite rest) {
         ++arrivals_;
         --working_;
         auto& parts = parts_[rest.id];
+        if (auto refused = refused_.extract(rest.id)) parts = std::move(refused.mapped());
         append(parts, std::move(rest));
     }
     wake_.notify_one();
-    return done.get();
+    try {
+        return done.get();
+    } catch (...) {
+        const std::lock_guard lock(mutex_);  // the job has its trial still
+        ++working_;
+        if (returning_ > 0) --returning_;
+        throw;
+    }
 }
 
 void Writer::fail_silent(std::vector<SilentTrial> trials, Clock::time_point valid_until) {
@@ -204,26 +213,17 @@ void Writer::write(std::vector<TrialWrite> writes, Finishing& finishing) {
             return;
         }
         fail_all();
-        keep_for_later(std::move(writes), e.what());
+        if (!writes.front().ending) keep_for_finish(std::move(writes.front()), e.what());
     }
 }
 
-// What could not be written goes with the next flush, or with the trial's finish: a trial must not complete without it.
-// Once the writer ends there is no later.
-void Writer::keep_for_later(std::vector<TrialWrite> writes, std::string_view why) {
+// A trial must not complete without what was refused, nor can it be written again and again.
+void Writer::keep_for_finish(TrialWrite refused, std::string_view why) {
+    spdlog::warn("{}; it is tried once more when its trial ends", why);
     const std::lock_guard lock(mutex_);
-    const bool ends = stopping_;
-    for (auto& unwritten : writes) {
-        if (unwritten.ending || ends) continue;
-        auto& parts = parts_[unwritten.id];
-        parts.id = unwritten.id;
-        append(unwritten, std::exchange(parts, {}));
-        parts = std::move(unwritten);
-    }
-    if (!parts_.empty()) {
-        spdlog::warn("{}; it is tried again", why);
-        oldest_part_ = Clock::now() + pause_after_failure;
-    }
+    if (auto later = parts_.extract(refused.id)) append(refused, std::move(later.mapped()));
+    auto& kept = refused.ending ? parts_ : refused_;
+    kept.insert_or_assign(refused.id, std::move(refused));
 }
 
 void Writer::begin_all(std::vector<Beginning> beginning) {

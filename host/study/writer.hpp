@@ -47,7 +47,7 @@ class Writer {
     // Written within 50 ms, together with others; no one waits. A trial's parts keep their order.
     void add(TrialWrite part);
     // The rest of a trial and its ending. Blocks until durable; throws StorageError. False: it was no longer RUNNING,
-    // so nothing was written.
+    // so nothing was written. What was refused is dropped: the trial may be finished in another way.
     bool finish(TrialWrite rest);
     // The ends of trials that are silent, where it still is before `valid_until`: what was seen before an outage says
     // nothing afterwards. No one waits.
@@ -77,7 +77,7 @@ class Writer {
     template <class Work>
     auto with_storage(Work&& work);
     void write(std::vector<TrialWrite> writes, Finishing& finishing);
-    void keep_for_later(std::vector<TrialWrite> writes, std::string_view why);
+    void keep_for_finish(TrialWrite refused, std::string_view why);
     void begin_all(std::vector<Beginning> beginning);
     bool is_spent();
     void wait_for_room();
@@ -104,7 +104,8 @@ class Writer {
     std::vector<Beginning> beginning_;
     Finishing finishing_;
     std::vector<Silent> silent_;
-    std::map<std::int64_t, TrialWrite> parts_;  // by trial id
+    std::map<std::int64_t, TrialWrite> parts_;    // by trial id
+    std::map<std::int64_t, TrialWrite> refused_;  // likewise: of running trials, with what came after
     Clock::time_point oldest_part_;
     std::int64_t arrivals_ = 0;   // of all that jobs wait for
     std::int64_t working_ = 0;    // jobs that have a trial

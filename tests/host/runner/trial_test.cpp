@@ -8,6 +8,7 @@
 #include "plugins/library.hpp"
 #include "runner/executor.hpp"
 #include "storage/format/python_json.hpp"
+#include "storage/memory_storage.hpp"
 #include "study/live_trial.hpp"
 #include "study/study.hpp"
 
@@ -142,6 +143,30 @@ TEST_CASE("the last user attribute counts, and the first constraint") {
     const auto t = f.run(isolation, "notes");
     CHECK(t.user_attrs.at("who") == R"("last")");
     CHECK(t.system_attrs.at("constraints:size") == "1.5");
+}
+
+TEST_CASE("what the database refuses for good fails its trial, which says so") {
+    struct Strict final : MemoryStorage {
+        std::vector<bool> write(std::span<const TrialWrite> writes) override {
+            for (const auto& w : writes)
+                if (w.user_attrs.contains("who")) throw StorageError("'who' is too long");
+            return MemoryStorage::write(writes);
+        }
+    };
+    const auto isolation = GENERATE(values(both));
+    Fixture f;
+    f.storage = std::make_unique<Strict>();
+    f.record = f.storage->create_study("s", std::vector{Direction::Minimize});
+    const auto told = f.run(isolation, "notes");
+    const auto kept = f.storage->find_trial(f.record.id, 0).value();
+    for (const auto& t : {told, kept}) {
+        CHECK(t.state == State::Fail);
+        CHECK_FALSE(t.values);
+        CHECK(failure(t)["kind"] == "exception");
+        CHECK(failure(t)["text"] == "'who' is too long");
+        CHECK(parse_python_json(t.system_attrs.at("hone:trial"))["host"] == "host");
+        CHECK(t.complete);
+    }
 }
 
 TEST_CASE("a trial's functions may be called from any thread") {

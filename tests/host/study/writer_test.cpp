@@ -104,6 +104,40 @@ TEST_CASE("what could not be written goes with the finish, in its order") {
     CHECK(trial->user_attrs.at("k") == "2");
 }
 
+TEST_CASE("what is refused for good is tried once more, with the finish, and a finish without it is taken") {
+    struct Strict final : MemoryStorage {
+        std::atomic<int> refusals = 0;
+        std::vector<bool> write(std::span<const TrialWrite> writes) override {
+            for (const auto& w : writes)
+                if (w.user_attrs.contains("long")) {
+                    ++refusals;
+                    throw StorageError("too long");
+                }
+            return MemoryStorage::write(writes);
+        }
+    } storage;
+    const auto study = storage.create_study("s", std::vector{Direction::Minimize}).id;
+    Writer writer(
+        storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {}, [] {});
+    const auto begun = *writer.begin("{}").begun;
+    const auto other = *writer.begin("{}").begun;
+    writer.add({.id = begun.id, .user_attrs = {{"long", "1"}}});
+    while (storage.refusals < 1) std::this_thread::yield();
+    for (int step = 0; step < 3; ++step) {  // each is written before the next
+        writer.add({.id = begun.id, .reports = {{step, 1.0}}});
+        writer.add({.id = other.id, .reports = {{step, 1.0}}});
+        while (!storage.find_trial(study, other.number)->intermediate_values.contains(step)) std::this_thread::yield();
+    }
+    CHECK(storage.refusals == 1);
+    CHECK_THROWS_WITH(writer.finish(ending(begun.id, 7)), "too long");
+    TrialWrite failed{.id = begun.id};
+    failed.ending = Ending{State::Fail, {}, {}};
+    CHECK(writer.finish(failed));
+    CHECK(storage.find_trial(study, begun.number)->state == State::Fail);
+    CHECK(storage.refusals == 2);
+    CHECK(writer.finish(ending(other.id, 1)));
+}
+
 TEST_CASE("a trial that was settled before is not written again, and its job learns it") {
     Fixture f;
     auto writer = f.writer();
