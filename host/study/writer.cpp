@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto longest_wait = 50ms;  // of a parameter or report before it is written
+constexpr auto longest_wait = 50ms;                             // of a parameter or report before it is written
 constexpr auto shortest_pause = 200ms, longest_pause = 2000ms;  // between two looks whether the budget has room again
 constexpr Writer::Clock::duration longest_wait_for_company = 10ms;
 
