@@ -248,7 +248,7 @@ def freeze_in_transaction(story, host):
     return False
 
 
-def stuck(folder, hosts=4, until=9000, grace=3.0):
+def stuck(folder, hosts=4, until=4500, grace=3.0):
     """A host is stopped in the middle of a transaction, and for ever as far as the others know. They need its locks."""
     story = Story(folder, hosts, ["--until", until, "--heartbeat", 1, "--grace-period", grace, "-s", "random", "-j", 4],
                   retry=5)
