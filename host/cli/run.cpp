@@ -365,8 +365,9 @@ int run(const po::variables_map& options) {
         std::optional<Spool> spool;
         const bool is_shared = request.url != "memory:";
         if (is_shared) {
-            spool.emplace(spool_folder(request.spool_dir, request.url), setup.record.name, request.host.uuid);
-            spool->bring_in(*storage, setup.record.id, request.retry);
+            spool.emplace(spool_folder(request.spool_dir, request.url), setup.record.id, setup.record.name,
+                          request.host.uuid);
+            spool->bring_in(*storage, request.retry);
             setup.spool = &*spool;
         }
         Study study(*storage, is_shared ? open_pulse : nullptr, std::move(setup));

@@ -46,16 +46,6 @@ void read_attributes(const Connection& connection, std::string_view table, const
             study.id);
 }
 
-// What a trial has besides its own row.
-TrialWrite rows_of(const TrialRecord& trial) {
-    TrialWrite rows{.params = trial.params, .user_attrs = trial.user_attrs, .system_attrs = trial.system_attrs};
-    rows.reports.assign(trial.intermediate_values.begin(), trial.intermediate_values.end());
-    for (const auto& [metric, points] : trial.series)
-        for (const auto& [step, value] : points) rows.series.push_back({step, metric, value});
-    if (trial.values) rows.ending = Ending{trial.state, *trial.values, {}};
-    return rows;
-}
-
 Begun as_begun(TrialRecord trial) {
     return {trial.id,
             trial.number,
@@ -369,7 +359,7 @@ bool RdbStorage::is_enqueued(std::int64_t study, TrialRoll::Place place, std::st
 std::vector<std::int64_t> RdbStorage::add_trials(std::int64_t study, std::span<const TrialRecord> trials) {
     if (trials.empty()) return {};
     std::vector<TrialWrite> rows;
-    for (const auto& trial : trials) check_write(dialect(), rows.emplace_back(rows_of(trial)));
+    for (const auto& trial : trials) check_write(dialect(), rows.emplace_back(as_write(trial)));
     std::vector<TrialRoll::Place> places;
     return enroll(study, [&] {
         // All of them were added, or none.

@@ -90,6 +90,9 @@ struct TrialWrite {
     std::optional<Ending> ending = {};
 };
 
+// All that a trial has besides its own row, and its ending where it has one.
+TrialWrite as_write(const TrialRecord& trial);
+
 // How far a reader has come: what Optuna's own cache keeps.
 struct Cursor {
     std::int64_t last_finished_id = 0;

@@ -28,6 +28,20 @@ std::span<const TrialWrite> different_ones(std::span<const TrialWrite> writes) {
 
 }  // namespace
 
+TrialWrite as_write(const TrialRecord& trial) {
+    TrialWrite write{.id = trial.id,
+                     .params = trial.params,
+                     .reports = {trial.intermediate_values.begin(), trial.intermediate_values.end()},
+                     .user_attrs = trial.user_attrs,
+                     .system_attrs = trial.system_attrs};
+    for (const auto& [metric, steps] : trial.series)
+        for (const auto& [step, value] : steps) write.series.push_back({step, metric, value});
+    if (trial.values || trial.complete)
+        write.ending =
+            Ending{trial.state, trial.values.value_or(std::vector<double>()), trial.complete.value_or(TimePoint())};
+    return write;
+}
+
 TrialWriter::TrialWriter(const Database& database)
     : database_(database),
       running_(database),

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -36,12 +37,19 @@ fs::path state_folder() {
     return home && *home ? fs::path(home) / ".local/state" : fs::temp_directory_path();
 }
 
-// What tells one storage from another, whoever asks for it and however.
+// What tells one storage from another, whoever asks for it and however. A socket of PostgreSQL is its host.
 std::string identity(std::string_view url) {
     const auto parsed = parse_storage_url(url);
     if (parsed.backend == StorageUrl::Backend::Sqlite) return fs::weakly_canonical(parsed.path).string();
     const auto& server = parsed.server;
-    return fmt::format("{} {} {} {}", static_cast<int>(parsed.backend), server.host, server.port, server.database);
+    const auto option = [&server](const char* name) {
+        const auto found = server.options.find(name);
+        return found == server.options.end() ? std::string() : found->second;
+    };
+    const auto* usual_port = parsed.backend == StorageUrl::Backend::PostgreSql ? "5432" : "3306";
+    return fmt::format("{} {} {} {} {} {}", static_cast<int>(parsed.backend), server.host,
+                       server.port.empty() ? usual_port : server.port, server.database, option("unix_socket"),
+                       option("service"));
 }
 
 class File {
@@ -73,24 +81,33 @@ class File {
 
 constexpr std::string_view reserve_prefix = "reserved-for-";
 
+std::vector<fs::path> files_in(const fs::path& folder, std::error_code& error) {
+    std::vector<fs::path> files;
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error))
+        files.push_back(entry->path());
+    return files;
+}
+
 // A host that was killed leaves its reserve, but no lock on it.
 void remove_reserves_of_the_dead(const fs::path& folder) {
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        if (!entry.path().filename().string().starts_with(reserve_prefix)) continue;
-        const int descriptor = ::open(entry.path().c_str(), O_WRONLY | O_CLOEXEC);
+    std::error_code error;
+    for (const auto& file : files_in(folder, error)) {
+        if (!file.filename().string().starts_with(reserve_prefix)) continue;
+        const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
         if (descriptor < 0) continue;
         std::error_code ignored;
-        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) fs::remove(entry.path(), ignored);
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) fs::remove(file, ignored);
         ::close(descriptor);
     }
+    if (error) throw std::system_error(error, folder.string());
 }
 
 bool is_result(const fs::path& file) { return file.extension() == ".json"; }
 
-std::vector<fs::path> results_in(const fs::path& folder) {
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(folder))
-        if (is_result(entry.path())) files.push_back(entry.path());
+std::vector<fs::path> results_in(const fs::path& folder, std::error_code& error) {
+    auto files = files_in(folder, error);
+    std::erase_if(files, [](const fs::path& file) { return !is_result(file); });
     std::ranges::sort(files);
     return files;
 }
@@ -114,52 +131,70 @@ bool is_same_trial(const TrialRecord& a, const TrialRecord& b) {
     return of_a.value("host", "") == of_b.value("host", "") && of_a.value("sequence", -1) == of_b.value("sequence", -1);
 }
 
-TrialWrite as_write(const TrialRecord& trial, std::int64_t study, const RetryPolicy& retry) {
-    TrialWrite write{.id = trial.id,
-                     .params = trial.params,
-                     .reports = {trial.intermediate_values.begin(), trial.intermediate_values.end()},
-                     .user_attrs = trial.user_attrs,
-                     .system_attrs = trial.system_attrs};
-    for (const auto& [metric, steps] : trial.series)
-        for (const auto& [step, value] : steps) write.series.push_back({step, metric, value});
-    write.ending = Ending{trial.state, trial.values.value_or(std::vector<double>()), trial.complete.value()};
+TrialWrite end_of(const TrialRecord& trial, std::int64_t study, const RetryPolicy& retry) {
+    auto write = as_write(trial);
     if (trial.state == State::Fail && retry.covers(failure_reason(trial.system_attrs)))
         write.ending->retry = Retry{study, retry.at_most};
     return write;
 }
 
-// Did a retry of the trial bring a result, or was this one brought in before?
-bool is_superseded(const TrialRecord& trial, const std::vector<TrialRecord>& all) {
-    const auto number = std::to_string(trial.number);
-    return std::ranges::any_of(all, [&](const TrialRecord& other) {
-        if (other.state != State::Complete && other.state != State::Pruned) return false;
-        const auto spooled = other.system_attrs.find(attribute::spooled_from);
-        if (spooled != other.system_attrs.end() && spooled->second == number) return true;
-        const auto history = retry_history(other.system_attrs);
-        return std::ranges::find(history, trial.number) != history.end();
+// Numbers of the trials of which a retry brought a result, or whose own was brought in before.
+std::set<std::int64_t> superseded(Storage& storage, std::int64_t study) {
+    std::set<std::int64_t> numbers;
+    Cursor from_the_beginning;
+    storage.read_changes(study, from_the_beginning, [&numbers](const std::vector<TrialRecord>& trials) {
+        for (const auto& trial : trials) {
+            if (trial.state != State::Complete && trial.state != State::Pruned) continue;
+            const auto history = retry_history(trial.system_attrs);
+            numbers.insert(history.begin(), history.end());
+            const auto spooled = parsed_attribute(trial.system_attrs, attribute::spooled_from);
+            if (spooled.is_number_integer()) numbers.insert(spooled.get<std::int64_t>());
+        }
     });
+    return numbers;
 }
 
-// The trial's end is in the database, whatever it took. False: it is no trial of this study.
-bool bring_in_one(Storage& storage, std::int64_t study, TrialRecord trial, const RetryPolicy& retry) {
-    auto found = storage.find_trial(study, trial.number);
-    if (!found || !is_same_trial(*found, trial)) return false;
-    const auto write = as_write(trial, study, retry);
-    if (found->state == State::Running && storage.write({&write, 1}).front()) {
-        spdlog::info("trial {} was {} before the database went away: brought in", trial.number,
-                     trial.state == State::Fail ? "failed" : "finished");
+// Brings results into a study.
+class BringIn {
+ public:
+    BringIn(Storage& storage, std::int64_t study, const RetryPolicy& retry)
+        : storage_(storage), study_(study), retry_(retry) {}
+
+    // The trial's end is in the database, whatever it took. False: it is no trial of this study.
+    bool operator()(TrialRecord trial) {
+        auto found = storage_.find_trial(study_, trial.number);
+        if (!found || !is_same_trial(*found, trial)) return false;
+        const auto write = end_of(trial, study_, retry_);
+        if (found->state == State::Running && storage_.write({&write, 1}).front()) {
+            spdlog::info("trial {} was {} before the database went away: brought in", trial.number,
+                         trial.state == State::Fail ? "failed" : "finished");
+            return true;
+        }
+        found = storage_.find_trial(study_, trial.number);
+        if (found && found->state != State::Fail) return true;  // it was written, and only the answer was lost
+        if (trial.state != State::Fail && !is_superseded(trial.number)) add_anew(std::move(trial));
         return true;
     }
-    found = storage.find_trial(study, trial.number);
-    if (found && found->state != State::Fail) return true;  // it was written, and only the answer was lost
-    Cursor from_the_beginning;
-    if (trial.state == State::Fail || is_superseded(trial, storage.changes(study, from_the_beginning))) return true;
-    trial.system_attrs.insert_or_assign(std::string(attribute::spooled_from), std::to_string(trial.number));
-    const auto number = storage.add_trials(study, {&trial, 1}).front();
-    spdlog::info("trial {} was failed before its result could be written: brought in as trial {}", trial.number,
-                 number);
-    return true;
-}
+
+ private:
+    // The whole study is read, but once.
+    bool is_superseded(std::int64_t number) {
+        if (!superseded_) superseded_ = superseded(storage_, study_);
+        return superseded_->contains(number);
+    }
+
+    void add_anew(TrialRecord trial) {
+        trial.system_attrs.insert_or_assign(std::string(attribute::spooled_from), std::to_string(trial.number));
+        const auto number = storage_.add_trials(study_, {&trial, 1}).front();
+        spdlog::info("trial {} was failed before its result could be written: brought in as trial {}", trial.number,
+                     number);
+    }
+
+    Storage& storage_;
+    const std::int64_t study_;
+    const RetryPolicy& retry_;
+    std::optional<std::set<std::int64_t>> superseded_;
+};
 
 }  // namespace
 
@@ -168,8 +203,9 @@ fs::path spool_folder(const std::string& chosen, std::string_view storage_url) {
     return fs::absolute(base / fmt::format("{:016x}", hash_of_name(identity(storage_url))));
 }
 
-Spool::Spool(fs::path folder, std::string study, std::string host)
+Spool::Spool(fs::path folder, std::int64_t study_id, std::string study, std::string host)
     : folder_(std::move(folder)),
+      study_id_(study_id),
       study_(std::move(study)),
       host_(std::move(host)),
       reserve_(folder_ / fmt::format("{}{}", reserve_prefix, host_)) {
@@ -187,12 +223,11 @@ Spool::Spool(fs::path folder, std::string study, std::string host)
 }
 
 Spool::~Spool() {
-    std::error_code ignored;
     release_reserve();
-    if (fs::is_directory(folder_, ignored) && results_in(folder_).empty()) {
-        fs::remove(folder_ / "lock", ignored);
-        fs::remove(folder_, ignored);  // which does nothing while others use it
-    }
+    std::error_code error;
+    if (!results_in(folder_, error).empty() || error) return;
+    fs::remove(folder_ / "lock", error);
+    fs::remove(folder_, error);  // which does nothing while others use it
 }
 
 void Spool::release_reserve() {
@@ -209,26 +244,47 @@ void Spool::keep(const TrialRecord& trial) {
     const auto unfinished = folder_ / (name + ".part");
     {
         const File file(unfinished, O_WRONLY | O_CREAT | O_TRUNC);
-        file.write(to_json(SpooledResult{study_, trial}));
+        file.write(to_json(SpooledResult{study_id_, study_, trial}));
         file.sync();
     }
     fs::rename(unfinished, folder_ / (name + ".json"));
     File(folder_, O_RDONLY | O_DIRECTORY).sync();
 }
 
-void Spool::bring_in(Storage& storage, std::int64_t study, const RetryPolicy& retry) {
-    std::error_code ignored;
-    if (!fs::is_directory(folder_, ignored) || results_in(folder_).empty()) return;
-    const File lock(folder_ / "lock", O_RDWR | O_CREAT);
-    if (::flock(lock.descriptor(), LOCK_EX) != 0)
-        throw std::system_error(errno, std::generic_category(), "the spool cannot be locked");
-    for (const auto& file : results_in(folder_)) {
-        auto result = result_in(file);
-        if (!result || result->study != study_) continue;
-        if (bring_in_one(storage, study, std::move(result->trial), retry))
-            fs::remove(file);
+void Spool::bring_in(Storage& storage, const RetryPolicy& retry) {
+    std::error_code unreadable;  // which was said when it was opened
+    if (results_in(folder_, unreadable).empty()) return;
+    try {
+        const File lock(folder_ / "lock", O_RDWR | O_CREAT);
+        if (::flock(lock.descriptor(), LOCK_EX | LOCK_NB) == 0)
+            bring_in_all(storage, retry);
         else
-            spdlog::warn("{} is the result of no trial of study '{}', and stays where it is", file.string(), study_);
+            spdlog::info("another host brings in the results that wait in {}", folder_.string());
+    } catch (const std::system_error& e) {
+        spdlog::warn("the results that wait in {} cannot be brought in: {}", folder_.string(), e.what());
+    }
+}
+
+void Spool::bring_in_all(Storage& storage, const RetryPolicy& retry) {
+    BringIn bring_in(storage, study_id_, retry);
+    std::error_code unreadable;
+    for (const auto& file : results_in(folder_, unreadable)) {
+        auto result = result_in(file);
+        // It may have been renamed since, or deleted and made again.
+        if (!result || (result->study_id != study_id_ && result->study != study_)) continue;
+        try {
+            if (bring_in(std::move(result->trial)))
+                fs::remove(file);
+            else
+                spdlog::warn("{} is the result of a trial that study '{}' does not hold, and stays where it is",
+                             file.string(), study_);
+        } catch (const StorageGone&) {
+            throw;
+        } catch (const StudyGone&) {
+            throw;
+        } catch (const std::exception& e) {
+            spdlog::warn("{} is not brought in, and stays where it is: {}", file.string(), e.what());
+        }
     }
 }
 

@@ -20,7 +20,7 @@ class Spool {
  public:
     // Makes the folder, and keeps some room on its disk for what may come. Where that fails it is said, and keep() may
     // find no room.
-    Spool(std::filesystem::path folder, std::string study, std::string host);
+    Spool(std::filesystem::path folder, std::int64_t study_id, std::string study, std::string host);
     ~Spool();
     Spool(const Spool&) = delete;
     Spool& operator=(const Spool&) = delete;
@@ -30,14 +30,17 @@ class Spool {
     // A trial that has ended; on the disk when it returns. Throws std::exception. Thread-safe.
     void keep(const TrialRecord& trial);
     // Writes what was kept for this study, by whichever run. A trial that was failed meanwhile is added anew, unless a
-    // retry of it has finished. Throws StorageError; what was not brought in stays.
-    void bring_in(Storage& storage, std::int64_t study, const RetryPolicy& retry);
+    // retry of it has finished. What cannot be brought in stays, with a warning. Where another host does it, nothing is
+    // done. Throws StorageGone and StudyGone.
+    void bring_in(Storage& storage, const RetryPolicy& retry);
 
  private:
     void release_reserve();
+    void bring_in_all(Storage& storage, const RetryPolicy& retry);
 
     std::mutex mutex_;
     const std::filesystem::path folder_;
+    const std::int64_t study_id_;
     const std::string study_;
     const std::string host_;
     const std::filesystem::path reserve_;

@@ -54,7 +54,8 @@ std::string to_json(const SpooledResult& result) {
     for (const auto& p : trial.params) params.push_back({p.name, p.value, to_json(*p.distribution)});
     auto series = Json::object();
     for (const auto& [metric, steps] : trial.series) series[metric] = json_of(steps);
-    return to_python_json({{"study", result.study},
+    return to_python_json({{"study_id", result.study_id},
+                           {"study", result.study},
                            {"id", trial.id},
                            {"number", trial.number},
                            {"state", state_name(trial.state)},
@@ -71,6 +72,7 @@ std::string to_json(const SpooledResult& result) {
 SpooledResult spooled_result_from_json(std::string_view text) {
     const auto json = parse_python_json(text);
     SpooledResult result;
+    result.study_id = json.at("study_id").get<std::int64_t>();
     result.study = json.at("study").get<std::string>();
     auto& trial = result.trial;
     trial.id = json.at("id").get<std::int64_t>();

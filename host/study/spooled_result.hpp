@@ -1,6 +1,7 @@
 // A result as it waits in the spool: one JSON text.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,7 @@
 namespace hone::host {
 
 struct SpooledResult {
+    std::int64_t study_id = 0;
     std::string study;
     TrialRecord trial;  // finished
 };

@@ -67,6 +67,21 @@ class Hosts(FleetTest):
             self.assertEqual(after[trial.number].system_attrs["hone:trial"]["host"],
                              trial.system_attrs["hone:trial"]["host"])
 
+    @ON_SERVER
+    def test_where_results_wait_is_said_though_another_job_met_the_outage_first(self):
+        url = database.new_database(self.folder)
+        spool = self.folder / "spool"
+        options = ["-O", "sleep=5000", "-j", 2, "--until", 1, "--storage-timeout", "1s", "--spool-dir", spool]
+        with fleet.Fleet(self.folder, url, options) as hosts:
+            host = hosts.start()
+            self.wait_until(lambda: "study 'fleet'" in host.said and
+                            any(t.state == "RUNNING" for t in database.read_trials(url, fleet.STUDY)), "a trial runs")
+            database.tell_server("stop")
+            self.assertEqual(host.process.wait(PATIENCE), 1, host.said)
+            database.tell_server("start")
+        self.assertEqual(len(list(spool.glob("*/*.json"))), 1, host.said)
+        self.assertIn(str(spool), host.said)
+
 
 if __name__ == "__main__":
     main()
