@@ -96,7 +96,7 @@ int storage_upgrade_command(const Arguments& arguments) {
     const auto options = parse(grammar, arguments);
     if (!options) return 0;
     const auto format = format_of(*options);
-    const auto database = database_of(*options, IfMissing::AsItIs);
+    const auto database = database_of(*options, IfMissing::RefuseFile);
     const auto upgrade = upgrade_schema(*database);
     std::cout << (format == Format::Json
                       ? dump(json_of(upgrade, without_password((*options)["storage"].as<std::string>()))) + "\n"

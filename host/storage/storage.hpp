@@ -184,19 +184,20 @@ class Storage {
     virtual std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) = 0;
 };
 
-// Open what a --storage URL names (cli.md). Where there is no database, or it is empty: Create makes it, with its
-// tables, Refuse throws. AsItIs does not look at the tables. Throws StorageError, or std::invalid_argument where the
-// URL itself is wrong or not built yet.
-enum class IfMissing { Create, Refuse, AsItIs };
-// With a database that was reached once and is no longer: what was to be done is tried again until it can be, or
-// `timeout` is over, or `gives_up`. Then StorageGone is thrown.
+// Where there is no database, or it is empty: Create makes it, with its tables, Refuse throws. RefuseFile throws where
+// a file is missing, and does not look at the tables, which may be of any revision.
+enum class IfMissing { Create, Refuse, RefuseFile };
+// With a database that was reached once and is no longer, or that others have locked: what was to be done is tried
+// again until it can be, or `timeout` is over, or `gives_up`. Then StorageGone is thrown.
 struct Patience {
     enum class Voice { Aloud, Silent };
 
-    std::chrono::duration<double> timeout = std::chrono::minutes(10);  // cli.md, --storage-timeout
+    std::chrono::duration<double> timeout = std::chrono::minutes(1);
     std::function<bool()> gives_up = [] { return false; };
     Voice voice = Voice::Aloud;
 };
+// Open what a --storage URL names (cli.md). Throws StorageError, or std::invalid_argument where the URL itself is
+// wrong.
 std::unique_ptr<Storage> open_storage(std::string_view url, IfMissing if_missing, Patience patience = {});
 
 // The URL as it may be shown: a password as ***.

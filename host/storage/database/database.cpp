@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "storage/schema/own_tables.hpp"
-#include "storage/schema/schema.hpp"
 
 namespace hone::host {
 
@@ -16,22 +15,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience_with_others = 60s;  // deadlocks and the like
-constexpr auto longest_pause = 1000ms;
+constexpr auto moment = 3s;  // in which a healthy database has resolved its deadlocks
+constexpr auto long_wait_for_others = 5s;
+constexpr auto longest_pause = 1000ms, longest_pause_for_others = 100ms;
 
 }  // namespace
 
-bool Database::Attempts::pause(std::chrono::duration<double> timeout, const std::function<bool()>& gives_up) {
+bool Database::Attempts::pause(const Patience& patience, std::chrono::milliseconds longest) {
     constexpr auto slice = 50ms;
-    const auto begun = std::chrono::steady_clock::now();
-    if (begun - since_ > timeout) return false;
+    if (patience.gives_up() || lasted() > patience.timeout) return false;
+    const auto begun = Clock::now();
     // Two that were in each other's way should not meet again.
     thread_local std::minstd_rand random(std::random_device{}());
     const auto until =
         begun + next_ / 2 + std::chrono::milliseconds(static_cast<std::int64_t>(random()) % (next_.count() + 1)) / 2;
-    next_ = std::min(2 * next_, std::chrono::milliseconds(longest_pause));
-    for (auto now = begun; now < until; now = std::chrono::steady_clock::now()) {
-        if (gives_up()) return false;
+    next_ = std::min(2 * next_, longest);
+    for (auto now = begun; now < until; now = Clock::now()) {
+        if (patience.gives_up()) return false;
         std::this_thread::sleep_until(std::min(until, now + slice));
     }
     return true;
@@ -49,11 +49,12 @@ void Database::recover(const soci::soci_error& error, bool committing, Attempts&
         case Failure::Final:
             break;
         case Failure::InTheWay:
-            if (attempts.pause(patience_with_others, patience_.gives_up)) return;
-            throw StorageGone(explained(error).what());
+            wait_for_others(error, attempts);
+            return;
         case Failure::ConnectionLost:
             perhaps_done_ = perhaps_done_ || committing;
-            was_away_ = true;
+            // A server that takes connections but drops them at this work gets no storm of them.
+            if (std::exchange(was_away_, true)) wait_or_throw(error, attempts);
             reconnect();
             return;
         case Failure::OutOfReach:
@@ -80,10 +81,20 @@ void Database::reconnect() {
     }
 }
 
+void Database::wait_for_others(const soci::soci_error& error, Attempts& attempts) {
+    if (attempts.lasted() > long_wait_for_others) say_what_is_wrong(error);
+    const auto& patience = attempts.lasted() < moment ? Patience{.timeout = moment} : patience_;
+    if (!attempts.pause(patience, longest_pause_for_others)) throw StorageGone(explained(error).what());
+}
+
 void Database::wait_or_throw(const soci::soci_error& error, Attempts& attempts) {
+    say_what_is_wrong(error);
+    if (!attempts.pause(patience_, longest_pause)) throw StorageGone(explained(error).what());
+}
+
+void Database::say_what_is_wrong(const soci::soci_error& error) {
     if (!std::exchange(is_out_of_reach_, true) && patience_.voice == Patience::Voice::Aloud)
         spdlog::warn("{}; this is tried again for up to {:g} s", explained(error).what(), patience_.timeout.count());
-    if (!attempts.pause(patience_.timeout, patience_.gives_up)) throw StorageGone(explained(error).what());
 }
 
 void Database::in_reach(std::string_view begin) {
@@ -95,8 +106,37 @@ void Database::in_reach(std::string_view begin) {
     if (patience_.voice == Patience::Voice::Aloud) spdlog::info("{} works again", shown_);
 }
 
+void Database::open(IfMissing if_missing) {
+    try {
+        connect_first();
+        if (if_missing == IfMissing::RefuseFile) return;
+        check_schema(if_missing);
+        if (if_missing == IfMissing::Create) use_journal();
+        settle_schema(if_missing);
+    } catch (const soci::soci_error& e) {
+        throw explained(e);
+    }
+}
+
+// A server that is not there is the user's mistake; a file that somebody locks is not.
+void Database::connect_first() {
+    for (Attempts attempts;;) {
+        try {
+            connect();
+            return;
+        } catch (const soci::soci_error& e) {
+            if (kind_of(e) != Failure::InTheWay) throw;
+            wait_for_others(e, attempts);
+        }
+    }
+}
+
+Schema Database::found_schema() {
+    return read([this] { return find_schema(connection_, dialect_, shown_); });
+}
+
 void Database::check_schema(IfMissing if_missing) {
-    if (find_schema(connection_, dialect_, shown_) == Schema::Missing && if_missing == IfMissing::Refuse)
+    if (found_schema() == Schema::Missing && if_missing == IfMissing::Refuse)
         throw StorageError(
             fmt::format("the database {} is empty; 'hone run' fills one, or name another --storage", shown_));
 }
@@ -104,13 +144,13 @@ void Database::check_schema(IfMissing if_missing) {
 void Database::settle_schema(IfMissing if_missing) {
     // Optuna's Python makes its tables one by one.
     for (Attempts attempts;;) {
-        const auto found = find_schema(connection_, dialect_, shown_);
+        const auto found = found_schema();
         if (found == Schema::Ready) break;
         if (found == Schema::Missing)
             make_tables([this] {
                 if (find_schema(connection_, dialect_, shown_) == Schema::Missing) create_schema(connection_, dialect_);
             });
-        if (found == Schema::HalfMade && !attempts.pause(5s, patience_.gives_up))
+        if (found == Schema::HalfMade && !attempts.pause({5s, patience_.gives_up}, longest_pause))
             complete_schema_if_possible(if_missing);
     }
     settle_own_tables(if_missing);

@@ -10,6 +10,7 @@
 
 #include "storage/database/connection.hpp"
 #include "storage/database/dialect.hpp"
+#include "storage/schema/schema.hpp"
 #include "storage/storage.hpp"
 
 namespace hone::host {
@@ -68,6 +69,9 @@ class Database {
     Database(const Dialect& dialect, std::string shown, Patience patience)
         : dialect_(dialect), shown_(std::move(shown)), patience_(std::move(patience)) {}
 
+    // For what derived constructors do: connects, and sees to the tables. Throws StorageError.
+    void open(IfMissing if_missing);
+
     // What its own code says of the error.
     virtual Failure kind_of(const soci::soci_error& error) const = 0;
     // For people, told from that code. SOCI's text is never shown: it holds values.
@@ -76,26 +80,28 @@ class Database {
     virtual void check_presence() {}
     // A new connection. Throws soci::soci_error.
     virtual void connect() = 0;
+    // Of the database that may be written, before its tables are made.
+    virtual void use_journal() {}
     // Of the transactions that follow.
     virtual void make_commits(Durable) {}
 
-    // Throws StorageError if what is there is not Optuna's, or nothing where nothing may be made.
-    void check_schema(IfMissing if_missing);
-    // Makes Optuna's tables where there are none, and waits for those that another program is just making; then hone's
-    // own, where anything may be made.
-    void settle_schema(IfMissing if_missing);
-
     Connection& own_connection() { return connection_; }
+
+    // How long a database waits by itself for others' locks. Longer waiting is ours: we can say so, and be interrupted.
+    static constexpr std::chrono::seconds lock_wait{2};
 
  private:
     // How long a piece of work has been tried in vain.
     class Attempts {
      public:
-        // Sleeps, longer each time. False if that has been going on for long enough.
-        bool pause(std::chrono::duration<double> timeout, const std::function<bool()>& gives_up);
+        using Clock = std::chrono::steady_clock;
+
+        Clock::duration lasted() const { return Clock::now() - since_; }
+        // Sleeps, longer each time, up to `longest`. False if that has been going on for long enough.
+        bool pause(const Patience& patience, std::chrono::milliseconds longest);
 
      private:
-        std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
+        Clock::time_point since_ = Clock::now();
         std::chrono::milliseconds next_{1};
     };
 
@@ -122,14 +128,25 @@ class Database {
             }
         }
     }
+    void connect_first();
+    Schema found_schema();
+    // Throws StorageError if what is there is not Optuna's, or nothing where nothing may be made.
+    void check_schema(IfMissing if_missing);
+    // Makes Optuna's tables where there are none, and waits for those that another program is just making; then hone's
+    // own, where anything may be made.
+    void settle_schema(IfMissing if_missing);
     void complete_schema_if_possible(IfMissing if_missing);
     void settle_own_tables(IfMissing if_missing);
     void roll_back() noexcept;
     // Returns if the work may run again.
     void recover(const soci::soci_error& error, bool committing, Attempts& attempts);
     void reconnect();
-    // Waits for what is out of reach; says so once. Returns if it is worth another try.
+    // Waits for those who are in the way; says so once that takes long. Returns if it is worth another try.
+    void wait_for_others(const soci::soci_error& error, Attempts& attempts);
+    // The same for what is out of reach; says so at once.
     void wait_or_throw(const soci::soci_error& error, Attempts& attempts);
+    // Once, until it works again.
+    void say_what_is_wrong(const soci::soci_error& error);
     // It works: for reading, or for writing.
     void in_reach(std::string_view begin);
 
@@ -138,7 +155,7 @@ class Database {
     const Patience patience_;
     Connection connection_;
     bool was_written_ = false;      // before, what fails is the user's mistake, and waiting does not mend it
-    bool is_out_of_reach_ = false;  // and that was said
+    bool is_out_of_reach_ = false;  // or others are in the way; and that was said
     bool perhaps_done_ = false, was_away_ = false;
     bool has_own_tables_ = false;
 };

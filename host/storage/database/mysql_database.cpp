@@ -26,15 +26,16 @@ constexpr std::array connection_lost = {2002u, 2003u, 2006u, 2013u, 2055u, 1053u
 constexpr std::array out_of_reach = {1021u, 1114u, 1290u, 1792u, 1836u};  // no room; read-only
 // Deadlock, a lock not to be had, a row that changed meanwhile; and what two find who make the same thing at once.
 constexpr std::array in_the_way = {1213u, 1205u, 1020u, 1062u, 1050u};
-// Rights that are missing, and servers that only read.
-constexpr std::array not_allowed = {1142u, 1143u, 1227u, 1290u, 1792u, 1836u};
+// Rights that are missing.
+constexpr std::array not_allowed = {1142u, 1143u, 1227u};
 
 // Lets one host at a time make tables. It ends with the connection, too. Its name may have 64 characters, as a
 // database's.
 class SchemaLock {
  public:
-    explicit SchemaLock(const Connection& connection) : connection_(connection) {
-        call("SELECT GET_LOCK(concat('hone schema ', md5(database())), 60)");
+    SchemaLock(const Connection& connection, std::chrono::seconds wait) : connection_(connection) {
+        if (call(fmt::format("SELECT GET_LOCK(concat('hone schema ', md5(database())), {})", wait.count())) != 1)
+            throw soci::mysql_soci_error("somebody else makes tables", 1205);
     }
     SchemaLock(const SchemaLock&) = delete;
     SchemaLock& operator=(const SchemaLock&) = delete;
@@ -46,7 +47,9 @@ class SchemaLock {
     }
 
  private:
-    void call(const char* text) { Query<std::tuple<std::optional<std::int64_t>>>(connection_, text).first(); }
+    std::optional<std::int64_t> call(const std::string& text) {
+        return std::get<0>(Query<std::tuple<std::optional<std::int64_t>>>(connection_, text).first().value());
+    }
 
     const Connection& connection_;
 };
@@ -55,14 +58,7 @@ class MySqlDatabase final : public Database {
  public:
     MySqlDatabase(const ServerAddress& server, const std::string& shown, IfMissing if_missing, Patience patience)
         : Database(mysql_dialect, shown, std::move(patience)), parameters_(parameters(server)) {
-        try {
-            connect();
-            if (if_missing == IfMissing::AsItIs) return;
-            check_schema(if_missing);
-            settle_schema(if_missing);
-        } catch (const soci::soci_error& e) {
-            throw explained(e);
-        }
+        open(if_missing);
     }
 
     // Asking is not cheaper than reading.
@@ -71,11 +67,10 @@ class MySqlDatabase final : public Database {
     // Two that make tables at once would fail: MySQL has no transactions for that.
     void make_tables(const std::function<void()>& make) override {
         std::optional<SchemaLock> lock;
-        try {
-            lock.emplace(connection());
-        } catch (const soci::soci_error& e) {
-            throw explained(e);
-        }
+        read([&] {
+            lock.emplace(connection(), lock_wait);
+            return true;
+        });
         Database::make_tables(make);
     }
 
@@ -91,7 +86,7 @@ class MySqlDatabase final : public Database {
             const auto key = option.starts_with("ssl_") ? "ssl" + option.substr(4) : option;
             if (key != "charset") text += " " + connection_text({{key, value}});
         }
-        // A network that swallows everything is noticed at last; a lock is waited for for 50 s.
+        // A network that swallows everything is noticed at last; making tables takes its time.
         for (const auto& [key, seconds] :
              {std::pair("connect_timeout", "10"), {"read_timeout", "120"}, {"write_timeout", "60"}})
             if (!server.options.contains(key)) text += " " + connection_text({{key, seconds}});
@@ -105,6 +100,8 @@ class MySqlDatabase final : public Database {
         // A host that is stopped, or whose machine is cut off, in a transaction must not keep its locks. MariaDB only.
         own_connection().run("SET SESSION autocommit = 1 /*M!100300 , idle_transaction_timeout = 10 */");
         own_connection().run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        own_connection().run(
+            fmt::format("SET SESSION innodb_lock_wait_timeout = {0}, lock_wait_timeout = {0}", lock_wait.count()));
     }
 
     Failure kind_of(const soci::soci_error& error) const override {

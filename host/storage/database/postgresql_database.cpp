@@ -44,14 +44,7 @@ class PostgreSqlDatabase final : public Database {
  public:
     PostgreSqlDatabase(const ServerAddress& server, const std::string& shown, IfMissing if_missing, Patience patience)
         : Database(postgresql_dialect, shown, std::move(patience)), parameters_(parameters(server)) {
-        try {
-            connect();
-            if (if_missing == IfMissing::AsItIs) return;
-            check_schema(if_missing);
-            settle_schema(if_missing);
-        } catch (const soci::soci_error& e) {
-            throw explained(e);
-        }
+        open(if_missing);
     }
 
     // Asking is not cheaper than reading.
@@ -93,6 +86,7 @@ class PostgreSqlDatabase final : public Database {
         own_connection().run("SET client_min_messages TO error");
         // A host that is stopped, or whose machine is cut off, in a transaction must not keep its locks.
         own_connection().run("SET idle_in_transaction_session_timeout TO '10s'");
+        own_connection().run(fmt::format("SET lock_timeout TO '{}s'", lock_wait.count()));
     }
 
     Failure kind_of(const soci::soci_error& error) const override {
@@ -101,7 +95,7 @@ class PostgreSqlDatabase final : public Database {
         const auto code = code_of(error);
         if (is_connection_lost(code)) return Failure::ConnectionLost;
         if (code.starts_with("53") || code == "25006") return Failure::OutOfReach;  // no room; a standby
-        if (code == "42501" || code == "25006") return Failure::NotAllowed;
+        if (code == "42501") return Failure::NotAllowed;
         return std::ranges::find(in_the_way, code) != in_the_way.end() ? Failure::InTheWay : Failure::Final;
     }
 

@@ -20,8 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr int busy_timeout_s = 30;
-
 fs::path folder_of(const std::string& path) {
     const auto folder = fs::path(path).parent_path();
     return folder.empty() ? "." : folder;
@@ -70,20 +68,13 @@ SqliteDatabase::SqliteDatabase(const std::string& path, Synchronous synchronous,
       wanted_(synchronous),
       data_version_(connection(), "PRAGMA data_version") {
     check_place(path, if_missing);
-    try {
-        connect();
-        if (if_missing == IfMissing::AsItIs) return;
-        check_schema(if_missing);
-        if (if_missing == IfMissing::Create) use_journal();
-        settle_schema(if_missing);
-        check_presence();
-    } catch (const soci::soci_error& e) {
-        throw explained(e);
-    }
+    open(if_missing);
+    check_presence();
 }
 
 void SqliteDatabase::connect() {
-    own_connection().open(*soci::factory_sqlite3(), fmt::format("dbname=\"{}\" timeout={}", shown(), busy_timeout_s));
+    own_connection().open(*soci::factory_sqlite3(),
+                          fmt::format("dbname=\"{}\" timeout={}", shown(), lock_wait.count()));
     // Not in the connection's text: SOCI would run it before the timeout holds.
     synchronize(wanted_);
 }
@@ -101,6 +92,7 @@ void SqliteDatabase::make_commits(Durable durable) {
 
 Database::Failure SqliteDatabase::kind_of(const soci::soci_error& error) const {
     if (is_read_only(error)) return Failure::NotAllowed;
+    if (is_busy(error)) return Failure::InTheWay;
     return is_out_of_reach(error) ? Failure::OutOfReach : Failure::Final;
 }
 
@@ -148,6 +140,7 @@ bool SqliteDatabase::changed_by_others() {
         const auto version = std::get<0>(data_version_.first().value());
         return std::exchange(seen_version_, version) != version;
     } catch (const soci::soci_error& e) {
+        if (is_busy(e)) return true;  // whoever is in the way is at work
         throw explained(e);
     }
 }

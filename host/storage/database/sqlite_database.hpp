@@ -26,10 +26,10 @@ class SqliteDatabase final : public Database {
     StorageError explained(const soci::soci_error& error) const override;
     void connect() override;
     void check_presence() override;
+    void use_journal() override;
     void make_commits(Durable durable) override;
     void synchronize(Synchronous synchronous);
 
-    void use_journal();
     bool try_journal(const std::string& mode);
 
     const Synchronous wanted_;

@@ -61,7 +61,7 @@ bool is_read_only(const soci::soci_error& error) { return is_one_of(error, {SQLI
 bool is_busy(const soci::soci_error& error) { return is_one_of(error, {SQLITE_BUSY, SQLITE_LOCKED}); }
 
 bool is_out_of_reach(const soci::soci_error& error) {
-    return is_one_of(error, {SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_PERM});
+    return is_one_of(error, {SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_PERM});
 }
 
 }  // namespace hone::host

@@ -38,7 +38,7 @@ Texts everything(const fs::path& database) {
     return result;
 }
 
-Upgrade upgrade(const Place& place) { return upgrade_schema(*open_database(place.url(), IfMissing::AsItIs)); }
+Upgrade upgrade(const Place& place) { return upgrade_schema(*open_database(place.url(), IfMissing::RefuseFile)); }
 
 }  // namespace
 
