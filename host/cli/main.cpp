@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <hone/abi.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "runner/child.hpp"
 #include "storage/storage.hpp"
 #include "text/nearest.hpp"
+#include "text/one_line.hpp"
 #include "text/say.hpp"
 
 namespace hone::host {
@@ -101,9 +103,21 @@ int dispatch(const Arguments& arguments) {
     refuse_command(arguments);
 }
 
+// A message of the log.
+class InOneLine final : public spdlog::custom_flag_formatter {
+ public:
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& into) override {
+        const auto line = in_one_line({message.payload.data(), message.payload.size()});
+        into.append(line.data(), line.data() + line.size());
+    }
+    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<InOneLine>(); }
+};
+
 void set_up_log() {
     spdlog::set_default_logger(spdlog::stderr_color_mt("hone"));
-    spdlog::set_pattern("%^%l%$: %v");
+    auto formatter = std::make_unique<spdlog::pattern_formatter>();
+    formatter->add_flag<InOneLine>('*').set_pattern("%^%l%$: %*");
+    spdlog::set_formatter(std::move(formatter));
     const char* level = std::getenv("HONE_LOG");
     if (!level) return;
     const auto parsed = spdlog::level::from_str(level);
@@ -122,8 +136,8 @@ void open_standard_descriptors() {
     }
 }
 
-int complain(std::string_view text, int status) {
-    say(fmt::format("hone: {}\n", text));
+int complain_and_exit(std::string_view text, int status) {
+    complain(text);
     return status;
 }
 
@@ -133,13 +147,13 @@ int guarded_main(const Arguments& arguments) {
         set_up_log();
         const int status = dispatch(arguments);
         std::cout.flush();
-        return std::cout ? status : complain("stdout cannot be written to", 1);
+        return std::cout ? status : complain_and_exit("stdout cannot be written to", 1);
     } catch (const UsageError& e) {
-        return complain(text_of(e), 2);
+        return complain_and_exit(text_of(e), 2);
     } catch (const std::bad_alloc&) {
-        return complain("out of memory", 1);
+        return complain_and_exit("out of memory", 1);
     } catch (const std::exception& e) {
-        return complain(text_of(e), 1);
+        return complain_and_exit(text_of(e), 1);
     }
 }
 

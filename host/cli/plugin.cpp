@@ -92,7 +92,7 @@ int plugin_list_command(const Arguments& arguments) {
     for (const int kind : kinds) {
         for (const auto& file : plugins_on(path, kind)) {
             const auto scanned = scan_library(file);
-            if (!scanned.complaint.empty()) say(fmt::format("hone: {}\n", scanned.complaint));
+            if (!scanned.complaint.empty()) complain(scanned.complaint);
             for (const auto& plugin : scanned.plugins)
                 if (plugin["kind"] == kind_name(kind))
                     std::cout << (format == Format::Json ? dump(plugin) + "\n" : text_of(plugin));

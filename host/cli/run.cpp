@@ -171,6 +171,7 @@ void check_grace(const char* name, Seconds grace, Seconds heartbeat) {
 HostSign host_of(const po::variables_map& options) {
     HostSign host{random_id(), machine_name(), ::getpid(), seconds(options, "heartbeat"),
                   seconds(options, "grace-period")};
+    if (host.heartbeat < std::chrono::milliseconds(100)) throw UsageError("--heartbeat must be at least 100ms");
     check_grace("grace-period", host.grace, host.heartbeat);
     return host;
 }
@@ -377,7 +378,7 @@ int run(const po::variables_map& options) {
         redirected.reset();
         warn_of_unused_fixes(study, request);
         print_result(study, result, request.url, request.format);
-        if (result.error) say(fmt::format("hone: {}\n", *result.error));
+        if (result.error) complain(*result.error);
         return status_of(result, interrupts);
     } catch (const Cancelled&) {
         return 130;

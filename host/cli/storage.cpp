@@ -10,6 +10,7 @@
 #include "storage/check/storage_check.hpp"
 #include "storage/schema/schema.hpp"
 #include "storage/schema/upgrade.hpp"
+#include "text/one_line.hpp"
 
 namespace hone::host {
 
@@ -42,10 +43,11 @@ std::string text_of(const StorageCheck& check, const std::string& shown, Repair 
     auto text = fmt::format("{}: schema {}, round trip {:.3f} ms, clock {:+.3f} s\n", shown, check.revision,
                             1e3 * check.health.round_trip_s, check.health.clock_skew_s);
     for (const auto& [study, host] : check.hosts)
-        text += fmt::format("at work: {} (pid {}) on study '{}'\n", host.name, host.pid, study);
+        text +=
+            fmt::format("at work: {} (pid {}) on study '{}'\n", in_one_line(host.name), host.pid, in_one_line(study));
     for (const auto& finding : check.findings)
         text += fmt::format("{}{}: {}\n", is_left(finding, repair) ? "" : "repaired ", damage_name(finding.damage),
-                            finding.text);
+                            in_one_line(finding.text));
     if (check.findings.empty()) text += "nothing is damaged\n";
     return text;
 }

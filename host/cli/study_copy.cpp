@@ -75,10 +75,10 @@ int study_copy_command(const Arguments& arguments) {
         std::cout << (format == Format::Json ? dump(json_of(request, result)) + "\n" : text_of(request, result));
         return 0;
     } catch (const UnfinishedCopy& e) {
-        say(fmt::format("hone: {}; what was copied so far can be deleted with: hone study delete {} --storage '{}'\n",
-                        e.what(), e.left_over, without_password(request.to)));
+        complain(fmt::format("{}; what was copied so far can be deleted with: hone study delete {} --storage '{}'",
+                             e.what(), e.left_over, without_password(request.to)));
     } catch (const StorageError& e) {
-        say(fmt::format("hone: {}\n", e.what()));
+        complain(e.what());
     } catch (const std::invalid_argument& e) {
         throw UsageError(e.what());
     }

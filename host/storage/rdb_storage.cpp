@@ -68,7 +68,8 @@ RdbStorage::RdbStorage(std::unique_ptr<Database> database)
       retrier_(*database_, roll_),
       drop_inherited_(
           connection(),
-          "DELETE FROM trial_system_attributes WHERE trial_id = :trial AND substr(\"key\", 1, 5) = 'hone:'") {}
+          fmt::format("DELETE FROM trial_system_attributes WHERE trial_id = :trial AND substr(\"key\", 1, {}) = '{}'",
+                      attribute::ours.size(), attribute::ours)) {}
 
 // All of them where there is no name.
 std::vector<StudyRecord> RdbStorage::read_studies_now(std::optional<std::string_view> name) {
@@ -266,9 +267,10 @@ void RdbStorage::note_begun(std::span<Begun> begun, std::span<const BeginRequest
 std::vector<Begun> RdbStorage::begun_before(std::int64_t study, std::span<const BeginRequest> requests) {
     Query<std::tuple<Id>, std::tuple<Id, Text>> find(
         connection(),
-        "SELECT t.trial_id FROM trials t JOIN trial_system_attributes a ON a.trial_id = t.trial_id "
-        "WHERE t.study_id = :study AND t.state = 'RUNNING' AND a.\"key\" = 'hone:trial' AND a.value_json = :origin "
-        "ORDER BY t.trial_id DESC");
+        fmt::format("SELECT t.trial_id FROM trials t JOIN trial_system_attributes a ON a.trial_id = t.trial_id "
+                    "WHERE t.study_id = :study AND t.state = 'RUNNING' AND a.\"key\" = '{}' AND a.value_json = :origin "
+                    "ORDER BY t.trial_id DESC",
+                    attribute::trial));
     std::vector<Begun> found;
     for (const auto& request : requests)
         if (const auto id = find.first(study, request.origin_json))

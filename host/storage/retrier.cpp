@@ -5,13 +5,14 @@
 #include <algorithm>
 
 #include "storage/retry_chain.hpp"
+#include "study/attribute_keys.hpp"
 
 namespace hone::host {
 
 namespace {
 
 // To :again, from :failed. Its id comes out of a table, since some servers would take a bare one for text.
-std::string copy(std::string_view table, std::string_view columns, std::string_view which) {
+std::string copying(std::string_view table, std::string_view columns, std::string_view which) {
     return fmt::format(
         "INSERT INTO {0} (trial_id, {1}) SELECT t.trial_id, {1} FROM trials t, {0} c "
         "WHERE t.trial_id = :again AND c.trial_id = :failed{2}",
@@ -20,25 +21,31 @@ std::string copy(std::string_view table, std::string_view columns, std::string_v
 
 constexpr auto attribute_columns = "\"key\", value_json";
 
+const auto of_the_chain = fmt::format("'{}', '{}'", attribute::failed_trial, attribute::retry_history);
+
 }  // namespace
 
 Retrier::Retrier(const Database& database, TrialRoll& roll)
     : database_(database),
       roll_(roll),
       number_(database.connection(), "SELECT number FROM trials WHERE trial_id = :trial"),
-      chain_(database.connection(),
-             "SELECT \"key\", value_json FROM trial_system_attributes "
-             "WHERE trial_id = :trial AND \"key\" IN ('failed_trial', 'retry_history')"),
-      later_chains_(database.connection(),
-                    "SELECT a.value_json FROM trials t JOIN trial_system_attributes a ON a.trial_id = t.trial_id "
-                    "WHERE t.study_id = :study AND t.trial_id > :failed AND a.\"key\" = 'retry_history'"),
+      chain_(database.connection(), fmt::format("SELECT \"key\", value_json FROM trial_system_attributes "
+                                                "WHERE trial_id = :trial AND \"key\" IN ({})",
+                                                of_the_chain)),
+      later_chains_(
+          database.connection(),
+          fmt::format("SELECT a.value_json FROM trials t JOIN trial_system_attributes a ON a.trial_id = t.trial_id "
+                      "WHERE t.study_id = :study AND t.trial_id > :failed AND a.\"key\" = '{}'",
+                      attribute::retry_history)),
       copy_params_(database.connection(),
-                   copy("trial_params", "param_name, param_value, distribution_json", " ORDER BY c.param_id")),
-      copy_user_attrs_(database.connection(), copy("trial_user_attributes", attribute_columns, "")),
+                   copying("trial_params", "param_name, param_value, distribution_json", " ORDER BY c.param_id")),
+      copy_user_attrs_(database.connection(), copying("trial_user_attributes", attribute_columns, "")),
       // What hone noted is the failed trial's own.
-      copy_system_attrs_(database.connection(), copy("trial_system_attributes", attribute_columns,
-                                                     " AND substr(\"key\", 1, 5) <> 'hone:' "
-                                                     "AND \"key\" NOT IN ('failed_trial', 'retry_history')")),
+      copy_system_attrs_(database.connection(),
+                         copying("trial_system_attributes", attribute_columns,
+                                 fmt::format(" AND substr(\"key\", 1, {}) <> '{}' "
+                                             "AND \"key\" NOT IN ({})",
+                                             attribute::ours.size(), attribute::ours, of_the_chain))),
       note_(database.connection(),
             "INSERT INTO trial_system_attributes (trial_id, \"key\", value_json) VALUES (:trial, :key, :json)") {}
 

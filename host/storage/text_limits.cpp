@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "storage/format/distribution_json.hpp"
+#include "text/one_line.hpp"
 
 namespace hone::host {
 
@@ -16,11 +17,9 @@ std::size_t characters(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-// The beginning is enough to recognise it by, and cannot break a line.
+// The beginning is enough to recognise it by.
 std::string shown(std::string_view name) {
-    std::string result(name.substr(0, 40));
-    std::ranges::replace_if(
-        result, [](unsigned char c) { return c < ' '; }, '?');
+    const auto result = in_one_line(name.substr(0, 40));
     return result.size() < name.size() ? result + "..." : result;
 }
 

@@ -6,5 +6,7 @@
 namespace hone::host {
 
 void say(std::string_view text);
+// What went wrong: one line, whatever names it holds.
+void complain(std::string_view text);
 
 }  // namespace hone::host

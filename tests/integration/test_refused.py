@@ -75,10 +75,15 @@ class Words(HoneTest):
             self.refused("run", "functions", "-n", 1, *options, status=WRONG_COMMAND, says=says)
         refused("--grace-period", "1s", says=["--grace-period", "2s"])
         refused("--heartbeat", "40s", says=["--grace-period", "twice --heartbeat", "60 s", "40 s"])
+        refused("--heartbeat", "1ms", says=["--heartbeat", "100ms"])
         refused("--foreign-grace", "15s", says=["--foreign-grace", "twice"])
         refused("--retry", -1, says=["--retry", "negative"])
         refused("--retry-on", "nan", says=["--retry-on", "'nan'", "all"])
         refused("--until", -1, says=["--until", "negative"])
+
+    def test_names_that_hold_line_ends_and_control_characters_leave_the_sentence_one_line(self):
+        self.hone("study", "create", "a\nb\rc\x1b[2J", "--storage", "sqlite:///hone.db")
+        self.refused("trial", "list", "--study", "a\nx", "--storage", "sqlite:///hone.db", status=WRONG_COMMAND, says=["a?x", "a?b?c?[2J"])
 
     def test_an_unknown_command(self):
         self.refused("rnu", "functions", status=WRONG_COMMAND, says=["rnu", "run"])

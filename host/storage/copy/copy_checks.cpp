@@ -20,9 +20,6 @@ using Text = std::string;
 
 [[noreturn]] void refuse(const std::string& text) { throw StorageError(text); }
 
-// SQLite keeps whatever it is given.
-bool keeps_anything(const Dialect& dialect) { return &dialect == &sqlite_dialect; }
-
 void check_integer(const Dialect& dialect, std::string_view what, Id number) {
     if (dialect.largest_integer && number > *dialect.largest_integer)
         refuse(fmt::format("the {} {} is beyond {}, the largest one that {} keeps in Optuna's tables", what, number,
@@ -30,19 +27,19 @@ void check_integer(const Dialect& dialect, std::string_view what, Id number) {
 }
 
 void check_number(const Dialect& dialect, std::string_view what, std::string_view name, std::optional<double> number) {
-    if (&dialect == &mysql_dialect && number && !std::isfinite(*number))
+    if (!dialect.holds_infinity && number && !std::isfinite(*number))
         refuse(fmt::format("the {} '{}' has a value that is not finite, which {} cannot keep in a column of numbers",
                            what, name, dialect.name));
 }
 
 void check_utf8(const Dialect& dialect, std::string_view what, std::string_view name, std::string_view text) {
-    if (!keeps_anything(dialect) && !is_utf8(text))
+    if (!dialect.keeps_anything && !is_utf8(text))
         refuse(fmt::format("the {} '{}' is not UTF-8, and {} keeps nothing else", what, name, dialect.name));
 }
 
 void check_word(const Dialect& dialect, std::string_view what, std::string_view word,
                 std::span<const std::string_view> words) {
-    if (!keeps_anything(dialect) && std::ranges::find(words, word) == words.end())
+    if (!dialect.keeps_anything && std::ranges::find(words, word) == words.end())
         refuse(fmt::format("the {} '{}' is none of those that {} keeps in Optuna's tables", what, word, dialect.name));
 }
 
@@ -82,7 +79,7 @@ constexpr std::array<std::string_view, 4> kinds_of_reports = {"FINITE", "INF_POS
 }  // namespace
 
 NameClasses::NameClasses(Database& database, std::string_view table, std::string_view column) : database_(database) {
-    if (&database.dialect() != &mysql_dialect) return;
+    if (!database.dialect().takes_names_for_one) return;
     database.read([&] {
         const auto found = Query<std::tuple<Text, Text>, std::tuple<Text, Text>>(
                                database.connection(),
@@ -186,7 +183,7 @@ void CopyChecks::check_names(const TrialRows& trials) {
             for (; row != rows.end() && std::get<0>(*row) == trial; ++row) names.add(name_of(*row));
         }
     };
-    if (&dialect_ != &mysql_dialect) return;
+    if (!dialect_.takes_names_for_one) return;
     const auto second = [](const auto& row) -> const Text& { return std::get<1>(row); };
     check(trials.params, second, "parameter", parameters_);
     check(trials.user_attrs, second, "attribute", user_keys_);

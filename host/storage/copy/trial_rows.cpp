@@ -35,8 +35,8 @@ TrialRows::Time common_form(const TrialRows::Time& text, const std::optional<std
     return timestamp_text(*time);
 }
 
-// How long a transaction may write. SQLite has no locks on rows: while one writes, all others wait.
-std::chrono::milliseconds longest_write(const Dialect& dialect) { return dialect.row_lock.empty() ? 25ms : 1000ms; }
+// How long a transaction may write.
+std::chrono::milliseconds longest_write(const Dialect& dialect) { return dialect.has_one_writer ? 25ms : 1000ms; }
 
 }  // namespace
 
@@ -122,7 +122,7 @@ void TrialRowsWriter::write(std::int64_t study, TrialRows& rows) {
     for (std::size_t i = 0; i < ids.size(); ++i) std::get<0>(rows.trials[i]) = ids[i];
 
     for (std::size_t at = 0; at < pieces.size();) {
-        if (database_.dialect().row_lock.empty()) std::this_thread::sleep_for(10ms);  // somebody else's turn
+        if (database_.dialect().has_one_writer) std::this_thread::sleep_for(10ms);  // somebody else's turn
         at = database_.write([&] {
             const auto until = std::chrono::steady_clock::now() + longest_write(database_.dialect());
             auto next = at;

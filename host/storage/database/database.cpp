@@ -37,6 +37,10 @@ bool Database::Attempts::pause(const Patience& patience, std::chrono::millisecon
     return true;
 }
 
+StorageError Database::unreadable() const {
+    return StorageError(fmt::format("{} holds a value that is damaged; 'hone storage check' looks for it", shown_));
+}
+
 void Database::roll_back() noexcept {
     try {
         connection_.run("ROLLBACK");
@@ -164,11 +168,7 @@ void Database::complete_schema_if_possible(IfMissing if_missing) {
             if (find_schema(connection_, dialect_, shown_) == Schema::HalfMade)
                 is_possible = complete_schema(connection_, dialect_);
         });
-    if (!is_possible)
-        throw StorageError(
-            fmt::format("{} has only some of Optuna's tables: whoever was making them did not finish, or "
-                        "they are older than schema {}; name another --storage",
-                        shown_, schema_revision));
+    if (!is_possible) refuse_half_made(shown_);
 }
 
 void Database::settle_own_tables(IfMissing if_missing) {

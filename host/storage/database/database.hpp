@@ -76,6 +76,8 @@ class Database {
     virtual Failure kind_of(const soci::soci_error& error) const = 0;
     // For people, told from that code. SOCI's text is never shown: it holds values.
     virtual StorageError explained(const soci::soci_error& error) const = 0;
+    // Where no code of the database's own is given: what it sent is not of the type that was asked for.
+    StorageError unreadable() const;
     // Before a transaction that writes. Throws StorageGone if what is connected to is no longer what the name means.
     virtual void check_presence() {}
     // A new connection. Throws soci::soci_error.

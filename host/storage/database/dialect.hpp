@@ -42,6 +42,10 @@ struct Dialect {
     std::optional<std::int64_t> largest_integer;  // also of ids, numbers and steps
     // Of columns that are hone's own: a text that is compared byte by byte, and a time with fractions of a second.
     std::string_view exact_text, exact_time;
+    bool keeps_anything;       // in any column: its types are not enforced
+    bool takes_names_for_one;  // that differ only in case, accents or blanks at their ends
+    bool holds_infinity;       // in a column of numbers
+    bool has_one_writer;       // at a time: no locks on rows, and while one writes, all others wait
     bool holds_nul;
     bool holds_fractions;  // of a second
 

@@ -120,6 +120,8 @@ class MySqlDatabase final : public Database {
                                             error.get_error_message()));
         if (is_one_of(code, connection_lost)) return sentence("the connection to {} was lost, and does not come back");
         switch (code) {
+            case 0:
+                return unreadable();
             case 1213:
             case 1205:
             case 1020:

@@ -12,6 +12,10 @@ namespace hone::host {
 
 namespace {
 
+struct CannotConnect : soci::soci_error {
+    using soci::soci_error::soci_error;
+};
+
 // SQLSTATE; empty where it never came to that.
 std::string code_of(const soci::soci_error& error) {
     const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error);
@@ -79,7 +83,11 @@ class PostgreSqlDatabase final : public Database {
     }
 
     void connect() override {
-        own_connection().open(*soci::factory_postgresql(), parameters_);
+        try {
+            own_connection().open(*soci::factory_postgresql(), parameters_);
+        } catch (const soci::soci_error& e) {
+            throw CannotConnect(reason(e));
+        }
         // Dates and numbers as we read them, whatever the server's settings; its notices are nobody's business.
         own_connection().run("SET DateStyle TO ISO");
         own_connection().run("SET extra_float_digits TO 3");
@@ -102,9 +110,10 @@ class PostgreSqlDatabase final : public Database {
     StorageError explained(const soci::soci_error& error) const override {
         const auto sentence = [&](auto text) { return StorageError(fmt::format(fmt::runtime(text), shown())); };
         const auto code = code_of(error);
-        if (code.empty())
+        if (dynamic_cast<const CannotConnect*>(&error))
             return StorageError(fmt::format("cannot connect to {}: {}; look at the address, and at the server", shown(),
-                                            reason(error)));
+                                            error.get_error_message()));
+        if (code.empty()) return unreadable();
         if (is_connection_lost(code)) return sentence("the connection to {} was lost, and does not come back");
         if (code == "40001" || code == "40P01" || code == "55P03")
             return sentence("others hold locks in {} and do not let go of them; end those programs, or try again");

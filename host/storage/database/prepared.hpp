@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "storage/database/connection.hpp"
+#include "storage/storage.hpp"
 
 namespace hone::host {
 
@@ -26,7 +27,10 @@ class Slot {
     void fetch_from(soci::statement& s) { s.exchange(soci::into(value_, known_)); }
     void set(const Given& value) { value_ = value; }
     T take() {
-        if (known_ == soci::i_null) throw soci::soci_error("NULL where a value is needed");
+        if (known_ == soci::i_null)
+            throw StorageError(
+                "a row of the database is damaged: it has NULL where a value is needed; 'hone storage check' looks for "
+                "more of them");
         return std::move(value_);
     }
 

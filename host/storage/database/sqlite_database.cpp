@@ -96,7 +96,10 @@ Database::Failure SqliteDatabase::kind_of(const soci::soci_error& error) const {
     return is_out_of_reach(error) ? Failure::OutOfReach : Failure::Final;
 }
 
-StorageError SqliteDatabase::explained(const soci::soci_error& error) const { return sqlite_error(error, shown()); }
+StorageError SqliteDatabase::explained(const soci::soci_error& error) const {
+    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+    return sqlite ? sqlite_error(sqlite->result(), shown()) : unreadable();
+}
 
 // WAL lets readers and one writer work at once; it stays with the file.
 void SqliteDatabase::use_journal() {

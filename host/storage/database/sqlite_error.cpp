@@ -8,11 +8,6 @@
 
 namespace hone::host {
 
-StorageError sqlite_error(const soci::soci_error& error, std::string_view shown) {
-    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
-    return sqlite_error(sqlite ? sqlite->result() : SQLITE_ERROR, shown);
-}
-
 StorageError sqlite_error(int sqlite_code, std::string_view shown) {
     const auto sentence = [&](std::string_view text) { return StorageError(fmt::format(fmt::runtime(text), shown)); };
     switch (sqlite_code) {

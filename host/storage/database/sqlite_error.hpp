@@ -10,7 +10,6 @@ namespace hone::host {
 
 // What went wrong, for people, told from SQLite's own result code. SOCI's text is never shown: it holds values.
 // `shown`: how to name the database.
-StorageError sqlite_error(const soci::soci_error& error, std::string_view shown);
 StorageError sqlite_error(int sqlite_code, std::string_view shown);
 
 bool is_read_only(const soci::soci_error& error);

@@ -84,6 +84,13 @@ void refuse_revision(const std::string& revision, std::string_view shown) {
                     shown, revision, schema_revision));
 }
 
+void refuse_half_made(std::string_view shown) {
+    throw StorageError(
+        fmt::format("{} has only some of Optuna's tables: whoever was making them did not finish, or they are older "
+                    "than schema {}; name another --storage",
+                    shown, schema_revision));
+}
+
 Schema find_schema(const Connection& connection, const Dialect& dialect, std::string_view shown) {
     const auto revision = find_revision(connection, dialect, shown);
     if (revision && *revision != schema_revision) refuse_revision(*revision, shown);

@@ -30,6 +30,8 @@ std::optional<std::string> find_revision(const Connection& connection, const Dia
 // Throws StorageError, which says what to do with tables of another revision than ours.
 [[noreturn]] void refuse_revision(const std::string& revision, std::string_view shown);
 
+[[noreturn]] void refuse_half_made(std::string_view shown);
+
 // What the database holds. Throws StorageError where it is another program's, or of another revision.
 Schema find_schema(const Connection& connection, const Dialect& dialect, std::string_view shown);
 

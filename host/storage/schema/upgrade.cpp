@@ -143,7 +143,11 @@ Upgrade upgrade_schema(Database& database) {
             throw StorageError(
                 fmt::format("{} holds no studies of Optuna yet; 'hone run' makes some", database.shown()));
         result.from = *revision;
-        if (*revision == schema_revision) return;
+        if (*revision == schema_revision) {
+            if (find_schema(connection, database.dialect(), database.shown()) != Schema::Ready)
+                refuse_half_made(database.shown());
+            return;
+        }
         const auto* from = std::ranges::find(known_older_revisions, *revision);
         if (from == known_older_revisions.end()) refuse_revision(*revision, database.shown());
         Upgrading upgrading(connection, database.dialect());

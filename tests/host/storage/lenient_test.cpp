@@ -115,3 +115,13 @@ TEST_CASE("a study that was deleted is missed, also where another one took its i
     CHECK(make_study(written.fresh.writer(), "another").id == written.study);
     CHECK(begin_one(written.fresh.writer(), written.study).number == 0);
 }
+
+TEST_CASE("a NULL where no schema allows one is called damage", "[every]") {
+    const Place place(databases().front());
+    const auto storage = open_storage(place.url(), IfMissing::Create);
+    const auto study = make_study(*storage).id;
+    const auto range = std::make_shared<const Distribution>(make_int(0, 10, false, 1));
+    write_one(*storage, {.id = begin_one(*storage, study).id, .params = {{"n", 3, range}}});
+    place.raw().run("UPDATE trial_params SET param_name = NULL");
+    CHECK_THROWS_WITH(storage->find_trial(study, 0), Contains("damaged") && !Contains("connect"));
+}

@@ -81,6 +81,8 @@ TEST_CASE("a database that cannot be brought up is refused and left as it is") {
     check_refused("'optuna storage upgrade'");
     raw.run("UPDATE alembic_version SET version_num = 'v9.0.0.a'");
     check_refused("revision v9.0.0.a");
+    raw.run("UPDATE alembic_version SET version_num = 'v3.2.0.a'").run("DROP TABLE trial_heartbeats");
+    check_refused("only some of Optuna's tables");
     raw.run("DELETE FROM alembic_version");
     check_refused("no studies of Optuna");
     raw.run("DROP TABLE version_info").run("DROP TABLE studies").run("CREATE TABLE experiments (id INTEGER)");
