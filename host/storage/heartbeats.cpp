@@ -6,21 +6,25 @@
 #include <utility>
 
 #include "storage/retry_chain.hpp"
+#include "study/attribute_keys.hpp"
 
 namespace hone::host {
 
 Heartbeats::Heartbeats(Database& database)
     : database_(database),
-      unfinished_(database.connection(),
-                  "SELECT t.trial_id, t.number, t.state, h.heartbeat, a.value_json, r.value_json FROM trials t "
-                  "LEFT JOIN trial_heartbeats h ON h.trial_id = t.trial_id "
-                  "LEFT JOIN trial_system_attributes a ON a.trial_id = t.trial_id AND a.\"key\" = 'hone:trial' "
-                  "LEFT JOIN trial_system_attributes r ON r.trial_id = t.trial_id AND r.\"key\" = 'retry_history' "
-                  "WHERE t.study_id = :study AND t.trial_id >= :first AND t.state IN ('RUNNING', 'WAITING') "
-                  "ORDER BY t.trial_id"),
+      unfinished_(
+          database.connection(),
+          fmt::format("SELECT t.trial_id, t.number, t.state, h.heartbeat, a.value_json, r.value_json FROM trials t "
+                      "LEFT JOIN trial_heartbeats h ON h.trial_id = t.trial_id "
+                      "LEFT JOIN trial_system_attributes a ON a.trial_id = t.trial_id AND a.\"key\" = '{}' "
+                      "LEFT JOIN trial_system_attributes r ON r.trial_id = t.trial_id AND r.\"key\" = '{}' "
+                      "WHERE t.study_id = :study AND t.trial_id >= :first AND t.state IN ('RUNNING', 'WAITING') "
+                      "ORDER BY t.trial_id",
+                      attribute::trial, attribute::retry_history)),
       origin_(database.connection(),
-              "SELECT a.value_json FROM trials t JOIN trial_system_attributes a ON a.trial_id = t.trial_id "
-              "WHERE t.study_id = :study AND t.number = :number AND a.\"key\" = 'hone:trial'") {}
+              fmt::format("SELECT a.value_json FROM trials t JOIN trial_system_attributes a ON a.trial_id = t.trial_id "
+                          "WHERE t.study_id = :study AND t.number = :number AND a.\"key\" = '{}'",
+                          attribute::trial)) {}
 
 void Heartbeats::start(std::span<const std::int64_t> trials) {
     if (trials.empty()) return;

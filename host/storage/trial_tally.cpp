@@ -1,17 +1,22 @@
 #include "storage/trial_tally.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "storage/retry_chain.hpp"
+#include "study/attribute_keys.hpp"
 
 namespace hone::host {
 
 TrialTally::TrialTally(const Database& database)
     : dialect_(database.dialect()),
       news_(database.connection(),
-            "SELECT t.trial_id, t.number, t.state, a.value_json FROM trials t LEFT JOIN trial_system_attributes a "
-            "ON a.trial_id = t.trial_id AND a.\"key\" = 'retry_history' "
-            "WHERE t.study_id = :study AND t.trial_id BETWEEN :first AND :last ORDER BY t.trial_id") {}
+            fmt::format(
+                "SELECT t.trial_id, t.number, t.state, a.value_json FROM trials t LEFT JOIN trial_system_attributes a "
+                "ON a.trial_id = t.trial_id AND a.\"key\" = '{}' "
+                "WHERE t.study_id = :study AND t.trial_id BETWEEN :first AND :last ORDER BY t.trial_id",
+                attribute::retry_history)) {}
 
 // What was seen counts once all of it was: a reading that breaks off is begun anew.
 Tally TrialTally::count(std::int64_t study) {
