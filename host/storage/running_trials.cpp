@@ -31,12 +31,15 @@ std::set<std::int64_t> RunningTrials::among(std::span<const TrialWrite> trials) 
     std::ranges::sort(ids);
     std::set<std::int64_t> running;
     for (std::size_t at = 0; at < ids.size(); at += ids_.size()) {
-        auto& statement = prepared_.on_current_session([this](auto& s) {
-            for (auto& id : ids_) id.bind_to(s);
-            found_.fetch_from(s);
-        });
         for (std::size_t i = 0; i < ids_.size(); ++i) ids_[i].set(ids[std::min(at + i, ids.size() - 1)]);
-        for (bool more = statement.execute(true); more; more = statement.fetch()) running.insert(found_.take());
+        prepared_.with(
+            [this](auto& s) {
+                for (auto& id : ids_) id.bind_to(s);
+                found_.fetch_from(s);
+            },
+            [&](auto& s) {
+                for (bool more = s.execute(true); more; more = s.fetch()) running.insert(found_.take());
+            });
     }
     return running;
 }

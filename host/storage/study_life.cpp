@@ -44,11 +44,12 @@ void delete_of_trials(Database& database, std::string_view table, std::span<cons
     for (std::size_t i = 0; i < at_once; ++i) text += fmt::format("{}:id{}", i == 0 ? "" : ", ", i);
     Prepared prepared(database.connection(), text + ")");
     for (std::size_t at = 0; at < trials.size(); at += at_once) {
-        auto& statement = prepared.on_current_session([&ids](auto& s) {
-            for (auto& id : ids) id.bind_to(s);
-        });
         for (std::size_t i = 0; i < at_once; ++i) ids[i].set(trials[std::min(at + i, trials.size() - 1)]);
-        statement.execute(true);
+        prepared.with(
+            [&ids](auto& s) {
+                for (auto& id : ids) id.bind_to(s);
+            },
+            [](auto& s) { s.execute(true); });
     }
 }
 

@@ -50,11 +50,12 @@ class BulkInsert {
             : slots_(count), prepared_(of.database_.connection(), of.text(count)) {}
 
         void operator()(Row* rows) {
-            auto& statement = prepared_.on_current_session([this](auto& s) {
-                for (auto& row : slots_) std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, row);
-            });
             for (auto& row : slots_) fill(row, *rows++, std::index_sequence_for<Columns...>{});
-            statement.execute(true);
+            prepared_.with(
+                [this](auto& s) {
+                    for (auto& row : slots_) std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, row);
+                },
+                [](auto& s) { s.execute(true); });
         }
 
      private:

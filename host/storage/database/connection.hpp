@@ -26,17 +26,28 @@ class Connection {
     std::uint64_t generation_ = 0;
 };
 
-// A statement that is prepared when it is first needed, and again on every new session: old ones are useless there.
+// A statement that is prepared when it is first needed, again on every new session, where old ones are useless, and
+// after a failure: SOCI then keeps what it allocated for the execution, and the next one would leak it.
 class Prepared {
  public:
     Prepared(const Connection& connection, std::string text) : connection_(connection), text_(std::move(text)) {}
     Prepared(const Prepared&) = delete;
     Prepared& operator=(const Prepared&) = delete;
 
-    // `bind(statement)` is called where the statement has to be prepared.
+    // `bind(statement)` is called where the statement has to be prepared, `use(statement)` in any case.
+    template <class Bind, class Use>
+    void with(Bind&& bind, Use&& use) {
+        auto& statement = on_current_session(bind);
+        has_failed_ = true;
+        use(statement);
+        has_failed_ = false;
+    }
+    soci::session& session() { return *session_; }
+
+ private:
     template <class Bind>
-    soci::statement& on_current_session(Bind&& bind) {
-        if (statement_ && session_ == connection_.session()) return *statement_;
+    soci::statement& on_current_session(Bind& bind) {
+        if (statement_ && !has_failed_ && session_ == connection_.session()) return *statement_;
         statement_.reset();
         session_ = connection_.session();
         auto statement = std::make_unique<soci::statement>(*session_);
@@ -47,13 +58,12 @@ class Prepared {
         statement_ = std::move(statement);
         return *statement_;
     }
-    soci::session& session() { return *session_; }
 
- private:
     const Connection& connection_;
     std::string text_;
     std::shared_ptr<soci::session> session_;  // lives as long as the statement
     std::unique_ptr<soci::statement> statement_;
+    bool has_failed_ = false;
 };
 
 }  // namespace hone::host

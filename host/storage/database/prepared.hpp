@@ -65,11 +65,14 @@ class Command {
 
     // The number of rows that it changed.
     std::int64_t operator()(const typename Slot<In>::Given&... given) {
-        auto& statement = prepared_.on_current_session(
-            [this](auto& s) { std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, in_); });
         std::apply([&](auto&... slot) { (slot.set(given), ...); }, in_);
-        statement.execute(true);
-        return statement.get_affected_rows();
+        std::int64_t changed = 0;
+        prepared_.with([this](auto& s) { std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, in_); },
+                       [&changed](auto& s) {
+                           s.execute(true);
+                           changed = s.get_affected_rows();
+                       });
+        return changed;
     }
     soci::session& session() { return prepared_.session(); }
 
@@ -93,13 +96,16 @@ class Query<std::tuple<Out...>, std::tuple<In...>> {
     // Calls `row(columns...)` for every row.
     template <class Take>
     void each(Take&& row, const typename Slot<In>::Given&... given) {
-        auto& statement = prepared_.on_current_session([this](auto& s) {
-            std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, in_);
-            std::apply([&s](auto&... slot) { (slot.fetch_from(s), ...); }, out_);
-        });
         std::apply([&](auto&... slot) { (slot.set(given), ...); }, in_);
-        for (bool more = statement.execute(true); more; more = statement.fetch())
-            std::apply([&](auto&... slot) { row(slot.take()...); }, out_);
+        prepared_.with(
+            [this](auto& s) {
+                std::apply([&s](auto&... slot) { (slot.bind_to(s), ...); }, in_);
+                std::apply([&s](auto&... slot) { (slot.fetch_from(s), ...); }, out_);
+            },
+            [&](auto& s) {
+                for (bool more = s.execute(true); more; more = s.fetch())
+                    std::apply([&](auto&... slot) { row(slot.take()...); }, out_);
+            });
     }
 
     // The first row.
