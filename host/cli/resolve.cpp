@@ -126,13 +126,15 @@ void record_run(Storage& storage, const StudySetup& setup, const Declaration& de
         const auto& d = choice.descriptor;
         return Json{{"id", view_of(d.id)}, {"version", view_of(d.version)}, {"options", choice.options.to_json()}};
     };
-    const Json run = {{"sampler", plugin(setup.sampler)},
-                      {"pruner", plugin(setup.pruner)},
-                      {"objective", objective_json(declared, fingerprint)},
-                      {"fixed", setup.held},
-                      {"seed", setup.seed},
-                      {"hone", HONE_VERSION},
-                      {"build", HONE_BUILD}};
+    Json run = {{"sampler", plugin(setup.sampler)},
+                {"pruner", plugin(setup.pruner)},
+                {"objective", objective_json(declared, fingerprint)},
+                {"fixed", setup.held},
+                {"seed", setup.seed},
+                {"hone", HONE_VERSION},
+                {"build", HONE_BUILD}};
+    if (const auto& patience = setup.prune_patience)
+        run["prune_patience"] = {{"reports", patience->reports}, {"min_delta", patience->min_delta}};
     storage.set_study_attribute(setup.record.id, fmt::format("{}{}", attribute::run, setup.run_id),
                                 to_python_json(run));
 }

@@ -40,6 +40,10 @@ Grammar run_grammar() {
         ("pruner,p", po::value<std::string>()->value_name("NAME"),
          "the pruner (default: median; with several objectives nop)")                                            //
         ("pruner-option,P", po::value<Texts>()->value_name("KEY=VALUE"), "an option of the pruner; repeatable")  //
+        ("prune-patience", po::value<std::int64_t>()->value_name("N"),
+         "hear the pruner only after N reports without improvement; with -p nop they decide (default: always)")  //
+        ("prune-min-delta", po::value<double>()->value_name("D"),
+         "what counts as an improvement for --prune-patience (default: 0)")  //
         ("fix", po::value<Texts>()->value_name("NAME=VALUE"), "hold a parameter, whatever the sampler; repeatable");
 
     po::options_description study("Study");
@@ -89,8 +93,7 @@ Grammar run_grammar() {
             .summary = "Run trials of an objective. OBJECTIVE is a name on the plugin path, a file, or FILE:ID.",
             .groups = {plugins, study, limits, fleet, quiet, storage_options(), plugin_options(), output_options()},
             .positional = {"objective"},
-            .not_built = {"prune-patience", "prune-min-delta", "gpus", "duplicates", "deterministic", "checkpoint-dir",
-                          "keep-checkpoints"}};
+            .not_built = {"gpus", "duplicates", "deterministic", "checkpoint-dir", "keep-checkpoints"}};
 }
 
 // While an objective runs in the host itself, what it prints goes to stderr: stdout holds results.
@@ -141,6 +144,18 @@ RetryPolicy retry_of(const po::variables_map& options) {
                              on == "all" ? RetryPolicy::On::All : RetryPolicy::On::Accidents};
     if (policy.at_most < 0) throw UsageError("--retry cannot be negative");
     return policy;
+}
+
+std::optional<PrunePatience> prune_patience_of(const po::variables_map& options) {
+    const auto min_delta = get_or<double>(options, "prune-min-delta", 0);
+    if (!(min_delta >= 0)) throw UsageError("--prune-min-delta cannot be negative");
+    if (!options.count("prune-patience")) {
+        if (options.count("prune-min-delta")) throw UsageError("--prune-min-delta needs --prune-patience");
+        return std::nullopt;
+    }
+    const auto reports = options["prune-patience"].as<std::int64_t>();
+    if (reports < 0) throw UsageError("--prune-patience cannot be negative");
+    return PrunePatience{static_cast<std::uint64_t>(reports), min_delta};
 }
 
 using Seconds = std::chrono::duration<double>;
@@ -269,6 +284,7 @@ struct Request {
           held(held_of(options)),
           until(until_of(options)),
           retry(retry_of(options)),
+          prune_patience(prune_patience_of(options)),
           host(host_of(options)),
           foreign_grace(foreign_grace_of(options)),
           storage_timeout(seconds(options, "storage-timeout")),
@@ -288,6 +304,7 @@ struct Request {
     std::map<std::string, std::string> held;
     std::optional<std::int64_t> until;
     RetryPolicy retry;
+    std::optional<PrunePatience> prune_patience;
     HostSign host;
     Seconds foreign_grace;
     Seconds storage_timeout;
@@ -317,6 +334,7 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
                      .run_id = random_id(),
                      .sampler = request.sampler,
                      .pruner = std::move(pruner),
+                     .prune_patience = request.prune_patience,
                      .held = request.held,
                      .sync_interval = std::chrono::duration<double>(request.sync_interval),
                      .until = request.until,

@@ -4,6 +4,8 @@
 #include <hone/abi.h>
 
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -58,6 +60,19 @@ std::string failure_text(const Attributes& system_attrs) {
 double number_attribute(const Attributes& attrs, std::string_view key) {
     const auto value = parsed_attribute(attrs, key);
     return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<std::pair<std::uint64_t, double>> completed_rungs(const Attributes& system_attrs) {
+    std::vector<std::pair<std::uint64_t, double>> rungs;
+    const auto prefix = attribute::completed_rung;
+    for (auto it = system_attrs.lower_bound(prefix); it != system_attrs.end() && it->first.starts_with(prefix); ++it) {
+        const auto end = it->first.data() + it->first.size();
+        std::uint64_t rung = 0;
+        const auto [stopped, failed] = std::from_chars(it->first.data() + prefix.size(), end, rung);
+        const double value = number_attribute(system_attrs, it->first);
+        if (stopped == end && failed == std::errc() && !std::isnan(value)) rungs.emplace_back(rung, value);
+    }
+    return rungs;
 }
 
 std::vector<std::pair<std::string, double>> constraints_of(const Attributes& system_attrs) {

@@ -34,6 +34,9 @@ std::string failure_text(const Attributes& system_attrs);
 // A number under that key, NaN if it is absent or something else.
 double number_attribute(const Attributes& attrs, std::string_view key);
 
+// (rung, value) of the rungs of a successive halving that a trial completed, as Optuna keeps them; no NaN.
+std::vector<std::pair<std::uint64_t, double>> completed_rungs(const Attributes& system_attrs);
+
 // Constraints as Optuna 5 merges them: "constraints:<name>", and the list under "constraints" by place.
 std::vector<std::pair<std::string, double>> constraints_of(const Attributes& system_attrs);
 

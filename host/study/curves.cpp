@@ -1,6 +1,7 @@
 #include "study/curves.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -56,6 +57,23 @@ void Curves::finish(std::uint64_t trial, State state) {
     own_.erase(own);
 }
 
+void Curves::mark(std::uint64_t trial, std::uint64_t rung, double loss) {
+    if (rung >= max_rungs) return;  // another program's: no step is that high
+    const std::unique_lock lock(mutex_);
+    auto& completed = completed_[trial];
+    const auto bit = std::uint64_t{1} << rung;
+    if ((completed & bit) != 0) return;
+    completed |= bit;
+    if (rung >= marks_.size()) {
+        marks_.resize(rung + 1);
+        mark_tables_.resize(rung + 1);
+    }
+    auto& marks = marks_[rung];
+    marks.trials.push_back(trial);
+    marks.loss.push_back(loss);
+    mark_tables_[rung] = {marks.trials.size(), marks.trials.data(), marks.loss.data()};
+}
+
 void Curves::look(std::uint64_t trial, std::int64_t step, const Judge& judge) {
     if (history_.finished() != view_age_ || has_unranked_) {
         const std::unique_lock lock(mutex_);
@@ -76,30 +94,39 @@ void Curves::look(std::uint64_t trial, std::int64_t step, const Judge& judge) {
             curves[m].push_back(rungs_[static_cast<std::size_t>(rung)].loss[m][place]);
     }
     const auto here = static_cast<std::size_t>(std::find(steps.begin(), steps.end(), step) - steps.begin());
-    std::vector<double> loss, best;
+    std::vector<double> loss, best, sign;
     std::vector<const double*> own_pointers;
     std::vector<hone_str> names;
     for (std::size_t m = 0; m < metrics_.size(); ++m) {
         loss.push_back(curves[m].at(here));
         best.push_back(*std::min_element(curves[m].begin(), curves[m].end(), before));
         own_pointers.push_back(curves[m].data());
+        const auto& directions = history_.directions();
+        sign.push_back(m < directions.size() ? loss_of(1, directions[m]) : 1);
         names.push_back({metrics_[m].data(), metrics_[m].size()});
     }
-    hone_curves table{.struct_size = sizeof(hone_curves),
-                      .n_metrics = static_cast<std::uint32_t>(metrics_.size()),
-                      .metric_names = names.data(),
-                      .trial = trial,
-                      .step = step,
-                      .loss = loss.data(),
-                      .best = best.data(),
-                      .n_steps = steps.size(),
-                      .steps = steps.data(),
-                      .own = own_pointers.data(),
-                      .n_rungs = tables_.size(),
-                      .rungs = tables_.data(),
-                      .history = view_.current(),
-                      .ctx = nullptr,
-                      .attribute = nullptr};
+    const auto completed = completed_.find(trial);
+    hone_curves table{
+        .struct_size = sizeof(hone_curves),
+        .n_metrics = static_cast<std::uint32_t>(metrics_.size()),
+        .metric_names = names.data(),
+        .trial = trial,
+        .step = step,
+        .loss = loss.data(),
+        .best = best.data(),
+        .n_steps = steps.size(),
+        .steps = steps.data(),
+        .own = own_pointers.data(),
+        .n_rungs = tables_.size(),
+        .rungs = tables_.data(),
+        .history = view_.current(),
+        .ctx = nullptr,
+        .attribute = nullptr,
+        .sign = sign.data(),
+        .rung = static_cast<std::uint64_t>(completed == completed_.end() ? 0 : std::countr_one(completed->second)),
+        .n_marks = mark_tables_.size(),
+        .marks = mark_tables_.data(),
+        .mark = nullptr};
     judge(table);
 }
 

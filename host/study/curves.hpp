@@ -29,6 +29,10 @@ class Curves {
     bool report(std::uint64_t trial, std::int64_t step, std::size_t metric, double loss);
     void finish(std::uint64_t trial, State state);
 
+    // A trial completed a rung of a successive halving with this loss; the first telling counts.
+    void mark(std::uint64_t trial, std::uint64_t rung, double loss);
+    static constexpr std::uint64_t max_rungs = 64;
+
     // Call `judge` with the trial's newest report and everybody's, which stay unchanged meanwhile.
     using Judge = std::function<void(hone_curves&)>;
     void look(std::uint64_t trial, std::int64_t step, const Judge& judge);
@@ -41,6 +45,10 @@ class Curves {
         std::vector<std::uint32_t> unranked;            // places that have yet to join these
         std::vector<const double*> loss_pointers;
         std::vector<const std::uint32_t*> order_pointers;
+    };
+    struct Marks {
+        std::vector<std::uint64_t> trials;
+        std::vector<double> loss;
     };
     using Places = std::map<std::int64_t, std::uint32_t>;  // of one trial: step -> place in the rung
 
@@ -58,8 +66,11 @@ class Curves {
     History& history_;
     std::vector<std::int64_t> steps_;  // of rungs_, ascending
     std::vector<Rung> rungs_;
-    std::vector<hone_rung> tables_;                  // of rungs_, in the form of the ABI
-    std::unordered_map<std::uint64_t, Places> own_;  // of the trials that still run
+    std::vector<hone_rung> tables_;                               // of rungs_, in the form of the ABI
+    std::unordered_map<std::uint64_t, Places> own_;               // of the trials that still run
+    std::vector<Marks> marks_;                                    // by rung
+    std::vector<hone_marks> mark_tables_;                         // of marks_, in the form of the ABI
+    std::unordered_map<std::uint64_t, std::uint64_t> completed_;  // by trial: bit r for rung r
 };
 
 }  // namespace hone::host

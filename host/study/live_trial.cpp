@@ -42,12 +42,14 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     facts_.seed = mix(study_.setup().seed, static_cast<std::uint64_t>(first), Purpose::Objective);
     facts_.deadline = deadline;
 
+    study_.learn_rungs(record_);  // a retry inherits them
     guarded([this] {
         const auto fixed = [this](const std::string& name, const Distribution& d) {
             const auto value = given(name, d);
             return value && d.contains(*value) ? value : std::nullopt;
         };
-        proposal_ = study_.sampler().ask(facts_.number, mix(study_.setup().seed, facts_.number, Purpose::Ask), fixed);
+        sampler_ = study_.samplers().of(facts_.number);
+        proposal_ = sampler_->ask(facts_.number, mix(study_.setup().seed, facts_.number, Purpose::Ask), fixed);
     });
     // A given value that the sampler could not be told of, since it is out of range or none at all, is settled when the
     // objective asks: the proposal must not answer first.
@@ -70,11 +72,16 @@ void LiveTrial::write_proposal() {
 
 template <class Call>
 void LiveTrial::guarded(Call&& call) {
+    const auto fault = [this](const std::exception& e) {
+        study_.fault(e.what());
+        is_faulted_ = true;
+    };
     try {
         call();
     } catch (const PluginFault& e) {
-        study_.fault(e.what());
-        is_faulted_ = true;
+        fault(e);
+    } catch (const StorageError& e) {  // what the pruner had to settle was not
+        fault(e);
     }
 }
 
@@ -152,7 +159,7 @@ double LiveTrial::sampled(const std::string& name, const DistributionPtr& distri
     std::optional<double> value;
     guarded([&] {
         const auto stream = mix(seed, facts_.number, Purpose::AskOne, hash_of_name(name));
-        const auto single = study_.sampler().ask_one(facts_.number, stream, name, distribution);
+        const auto single = sampler_->ask_one(facts_.number, stream, name, distribution);
         if (!single) return;
         value = single->value;
         asked_.emplace_back(name, single->view_of);
@@ -186,13 +193,19 @@ Verdict LiveTrial::report(std::int64_t step, std::span<const Metric> metrics) {
         record_.intermediate_values.emplace(step, m->value);
         study_.writer().add({.id = record_.id, .reports = {{step, m->value}}});
     }
-    Attributes notes;
-    if (study_.pruner().judges()) guarded([&] { verdict_ = study_.pruner().judge(facts_.number, step, notes); });
-    if (!notes.empty()) {
-        for (const auto& [key, json] : notes) record_.system_attrs.insert_or_assign(key, json);
-        study_.writer().add({.id = record_.id, .system_attrs = std::move(notes)});
-    }
+    if (study_.pruner().judges()) guarded([this] { judge(); });
     return verdict_;
+}
+
+// As Optuna does it, by the largest step.
+void LiveTrial::judge() {
+    Attributes notes;
+    verdict_ = study_.pruner().judge(facts_.number, reported_.rbegin()->first, notes);
+    const auto why = notes.extract(std::string(attribute::pruned));
+    why_pruned_ = why.empty() ? std::string() : why.mapped();
+    if (notes.empty()) return;
+    for (const auto& [key, json] : notes) record_.system_attrs.insert_or_assign(key, json);
+    study_.writer().add({.id = record_.id, .system_attrs = std::move(notes)});
 }
 
 Verdict LiveTrial::should_prune() {
@@ -239,7 +252,7 @@ std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view o
     auto notes = ending_notes(outcome, output);
     const auto* failure = std::get_if<Failure>(&outcome);
     const auto reason = failure ? failure->reason : std::uint8_t{0};
-    guarded([&] { notes.merge(study_.sampler().tell(facts_.number, record_.state, reason, loss)); });
+    if (sampler_) guarded([&] { notes.merge(sampler_->tell(facts_.number, record_.state, reason, loss)); });
     for (const auto& [key, json] : notes) record_.system_attrs.insert_or_assign(key, json);
     bool written = true;
     try {
@@ -307,9 +320,17 @@ Attributes LiveTrial::ending_notes(const Outcome& outcome, std::string_view outp
     notes.emplace(attribute::trial, origin_json());
     if (const auto* failure = std::get_if<Failure>(&outcome))
         notes.emplace(attribute::fail, failure_json(*failure, output));
-    if (std::holds_alternative<WasPruned>(outcome) && !record_.intermediate_values.empty())
-        notes.emplace(attribute::pruned, fmt::format(R"({{"step": {}}})", record_.intermediate_values.rbegin()->first));
+    if (std::holds_alternative<WasPruned>(outcome) && !reported_.empty())
+        notes.emplace(attribute::pruned, pruned_json());
     return notes;
+}
+
+// The step, and what the pruner said.
+std::string LiveTrial::pruned_json() const {
+    Json pruned = {{"step", reported_.rbegin()->first}};
+    if (!why_pruned_.empty())
+        if (const auto why = parse_python_json(why_pruned_); why.is_object()) pruned.update(why);
+    return to_python_json(pruned);
 }
 
 // hone:trial as it was at the begin, with what the sampler saw.

@@ -50,6 +50,8 @@ class LiveTrial final : public Trial {
     void write_proposal();
     bool write_end(Attributes notes, std::uint8_t reason);
     bool finish_without_parts(const std::string& why);
+    void judge();
+    std::string pruned_json() const;
     Outcome checked(Outcome outcome) const;
     Attributes ending_notes(const Outcome& outcome, std::string_view output) const;
     template <class Call>
@@ -61,12 +63,14 @@ class LiveTrial final : public Trial {
     const std::shared_ptr<const std::atomic<bool>> is_lost_;
     std::atomic<bool> is_faulted_ = false;  // a plugin did not answer it
     TrialFacts facts_;
+    std::shared_ptr<Sampler> sampler_;  // none where it could not be chosen
     Proposal proposal_;
     nlohmann::ordered_json fixed_params_ = nlohmann::ordered_json::object();  // external values by name
     std::vector<std::pair<std::string, std::uint64_t>> asked_;  // sampled singly: name, the trial whose view it was
     mutable std::mutex mutex_;
     std::set<std::pair<std::int64_t, std::string>> reported_;
     Verdict verdict_ = Verdict::GoOn;
+    std::string why_pruned_;  // JSON, from the pruner; empty: it gave no reason
 };
 
 }  // namespace hone::host

@@ -114,7 +114,7 @@ class Run {
     // Takes one trial from what is left to start.
     bool take_turn() {
         if (!may_start()) return false;
-        if (const auto remaining = study_.sampler().remaining(); remaining && *remaining <= 0) return false;
+        if (const auto remaining = study_.samplers().remaining(); remaining && *remaining <= 0) return false;
         const std::lock_guard lock(mutex_);
         if (left_ && (*left_)-- <= 0) return false;
         return true;

@@ -11,9 +11,16 @@
 
 namespace hone::host {
 
+// hone_study.settle, and what its ctx is.
+struct SettleCall {
+    void* ctx = nullptr;
+    hone_status (*call)(const hone_study*, hone_str, double, double*) noexcept = nullptr;
+};
+
 class PluginStudy {
  public:
-    PluginStudy(std::string name, std::vector<std::string> value_names, std::uint64_t seed, Options options)
+    PluginStudy(std::string name, std::vector<std::string> value_names, std::uint64_t seed, Options options,
+                SettleCall settle = {})
         : name_(std::move(name)), value_names_(std::move(value_names)), options_(std::move(options)) {
         for (const auto& n : value_names_) names_.push_back({n.data(), n.size()});
         const auto& values = options_.values();
@@ -23,7 +30,9 @@ class PluginStudy {
                   .value_names = names_.data(),
                   .seed = seed,
                   .n_options = values.size(),
-                  .options = values.data()};
+                  .options = values.data(),
+                  .ctx = settle.ctx,
+                  .settle = settle.call};
     }
     PluginStudy(const PluginStudy&) = delete;
     PluginStudy& operator=(const PluginStudy&) = delete;

@@ -49,11 +49,12 @@ struct Question {
 
 }  // namespace
 
-Sampler::Sampler(Setup setup, History& history)
+Sampler::Sampler(Setup setup, History& history, std::optional<Bracket> bracket)
     : api_(*static_cast<const hone_sampler_api*>(setup.descriptor.api)),
       study_(std::move(setup.study), std::move(setup.value_names), setup.study_seed, std::move(setup.options)),
       instance_(setup.descriptor, study_.table()),
-      view_(history, (setup.descriptor.flags & HONE_SPACE_PRUNED) != 0) {}
+      bracket_(std::move(bracket)),
+      view_(history, (setup.descriptor.flags & HONE_SPACE_PRUNED) != 0, bracket_ ? bracket_->has : View::Shows()) {}
 
 Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixed) {
     const std::lock_guard lock(serial_);
@@ -85,6 +86,7 @@ Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixe
         proposal.values.push_back({name, value, dist});
     }
     proposal.view = view_.describe();
+    if (bracket_) proposal.view["bracket"] = bracket_->number;
     return proposal;
 }
 

@@ -32,7 +32,12 @@ class Sampler {
         std::vector<std::string> value_names;
         std::uint64_t study_seed;
     };
-    Sampler(Setup setup, History& history);
+    // Of a pruner's: the sampler sees its trials only.
+    struct Bracket {
+        std::int64_t number;
+        View::Shows has;
+    };
+    Sampler(Setup setup, History& history, std::optional<Bracket> bracket = {});
 
     // The value that a parameter must have, in the storage's form, or none.
     using Fixed = std::function<std::optional<double>(const std::string& name, const Distribution&)>;
@@ -61,6 +66,7 @@ class Sampler {
     const hone_sampler_api& api_;
     PluginStudy study_;
     Instance instance_;
+    const std::optional<Bracket> bracket_;
     View view_;
     std::uint64_t last_ask_ = 0;
     std::mutex serial_;

@@ -22,6 +22,16 @@ Sampler::Setup sampler_setup(const StudySetup& s) {
     return {s.sampler.descriptor, s.sampler.options, s.record.name, s.value_names, s.seed};
 }
 
+Pruner::Setup pruner_setup(const StudySetup& s) {
+    return {s.pruner.descriptor, s.pruner.options, s.prune_patience, s.record.name, s.value_names, s.seed};
+}
+
+// Of the study: where its pruners settle their numbers.
+std::string settled_prefix(const StudySetup& s) {
+    const auto& id = s.pruner.descriptor.id;
+    return fmt::format("{}{}:", attribute::pruner, std::string_view(id.data, id.size));
+}
+
 }  // namespace
 
 Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
@@ -29,9 +39,10 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
       setup_(std::move(setup)),
       history_(setup_.record.directions, numeric_attributes(setup_.sampler.descriptor)),
       curves_(history_, setup_.value_names),
-      sampler_(sampler_setup(setup_), history_),
-      pruner_(setup_.pruner.descriptor, setup_.pruner.options, setup_.record.name, setup_.value_names, setup_.seed,
-              curves_) {
+      settled_(settled_prefix(setup_), setup_.record.system_attrs,
+               [this](const auto& key, const auto& json) { return writer_->claim(key, json); }),
+      pruner_(pruner_setup(setup_), curves_, settled_),
+      samplers_(sampler_setup(setup_), history_, pruner_) {
     const auto mark = fmt::format("{}{}", attribute::run, setup_.run_id);
     storage_.join(setup_.record.id, mark);
     Cursor cursor;
@@ -123,6 +134,7 @@ void Study::learn(const std::vector<TrialRecord>& trials) {
 void Study::learn_finished(const TrialRecord& trial) {
     if (!history_.learn_finished(trial)) return;
     learn_reports(trial);
+    learn_rungs(trial);
     curves_.finish(static_cast<std::uint64_t>(trial.number), trial.state);
     const std::lock_guard lock(mutex_);
     for (const auto& p : trial.params) kinds_.emplace(p.name, p.distribution);
@@ -138,6 +150,7 @@ void Study::learn_running(const TrialRecord& trial) {
     const auto newest = [this](std::string_view name) { return history_.newest_distribution(name); };
     history_.learn_running(static_cast<std::uint64_t>(trial.number), read_relative_params(trial.system_attrs, newest));
     learn_reports(trial);
+    learn_rungs(trial);
 }
 
 void Study::learn_reports(const TrialRecord& trial) {
@@ -149,6 +162,12 @@ void Study::learn_reports(const TrialRecord& trial) {
     };
     learn(0, trial.intermediate_values);
     for (const auto& [metric, points] : trial.series) learn(curves_.metric(metric), points);
+}
+
+void Study::learn_rungs(const TrialRecord& trial) {
+    if (n_objectives() != 1) return;
+    for (const auto& [rung, value] : completed_rungs(trial.system_attrs))
+        curves_.mark(static_cast<std::uint64_t>(trial.number), rung, loss_of(value, directions()[0]));
 }
 
 void Study::agree(const std::string& name, const DistributionPtr& distribution) {

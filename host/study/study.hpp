@@ -17,7 +17,8 @@
 #include "study/pruner.hpp"
 #include "study/pulse.hpp"
 #include "study/retry_policy.hpp"
-#include "study/sampler.hpp"
+#include "study/samplers.hpp"
+#include "study/settled.hpp"
 #include "study/spool.hpp"
 #include "study/writer.hpp"
 
@@ -36,6 +37,7 @@ struct StudySetup {
     std::string run_id;
     PluginChoice sampler;
     PluginChoice pruner;
+    std::optional<PrunePatience> prune_patience = {};
     std::map<std::string, std::string> held;  // --fix: external values by name, as typed
     std::chrono::duration<double> sync_interval{1};
     std::optional<std::int64_t> until = {};  // the budget: counted trials, whoever ran them
@@ -57,7 +59,7 @@ class Study {
     std::size_t n_objectives() const { return directions().size(); }
     History& history() { return history_; }
     Curves& curves() { return curves_; }
-    Sampler& sampler() { return sampler_; }
+    Samplers& samplers() { return samplers_; }
     Pruner& pruner() { return pruner_; }
     Writer& writer() { return *writer_; }
 
@@ -65,6 +67,8 @@ class Study {
     Turn begin();
     // It runs. The flag is raised if somebody else ends it.
     std::shared_ptr<const std::atomic<bool>> watch(std::int64_t id);
+    // The rungs that a trial completed, whoever let it.
+    void learn_rungs(const TrialRecord& trial);
     // A trial of this host runs no more; where it was ended durably, as what.
     void unwatch(std::int64_t id);
     void settled(const TrialRecord& trial);
@@ -102,8 +106,9 @@ class Study {
     StudySetup setup_;
     History history_;
     Curves curves_;
-    Sampler sampler_;
+    Settled settled_;
     Pruner pruner_;
+    Samplers samplers_;
     std::atomic<std::int64_t> sequence_ = 0;
 
     mutable std::mutex mutex_;

@@ -21,7 +21,8 @@ std::vector<const double*> pointers(const std::vector<std::vector<double>>& seri
 
 }  // namespace
 
-View::View(History& history, bool pruned_in_space) : history_(history), space_(pruned_in_space) {
+View::View(History& history, bool pruned_in_space, Shows shows)
+    : history_(history), shows_(std::move(shows)), space_(pruned_in_space) {
     const auto n_objectives = history.directions().size();
     loss_.resize(n_objectives);
     last_loss_.resize(n_objectives);
@@ -36,7 +37,10 @@ void View::advance() {
     if (!snapshot.running.empty()) rows = std::max(rows, snapshot.running.rbegin()->first + 1);
     grow(rows);
     show_running({});  // what was running before may be finished now
-    for (const auto& row : snapshot.rows) put(*row);
+    for (const auto& row : snapshot.rows) {
+        note_finished(row->number);
+        if (shows(row->number)) put(*row);
+    }
     show_running(snapshot.running);
     rows_seen_ += snapshot.rows.size();
     std::sort(fresh_.begin(), fresh_.end());
@@ -87,7 +91,6 @@ void View::put(const Row& row) {
     auto& count = row.state == State::Complete ? n_complete_ : row.state == State::Pruned ? n_pruned_ : n_fail_;
     ++count;
     fresh_.push_back(r);
-    note_finished(r);
     space_.absorb(row);
 }
 
@@ -117,6 +120,7 @@ void View::show_running(const RunningTrials& running) {
     }
     running_.clear();
     for (const auto& [row, proposal] : running) {
+        if (!shows(row)) continue;
         state_[row] = HONE_STATE_RUNNING;
         put_cells(row, proposal);
         running_.push_back(row);

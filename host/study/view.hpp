@@ -4,6 +4,7 @@
 
 #include <hone/abi.h>
 
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string_view>
@@ -16,7 +17,10 @@ namespace hone::host {
 
 class View {
  public:
-    View(History& history, bool pruned_in_space);
+    // Which rows it shows; none: all.
+    using Shows = std::function<bool(std::uint64_t row)>;
+
+    View(History& history, bool pruned_in_space, Shows shows = {});
     View(const View&) = delete;
     View& operator=(const View&) = delete;
 
@@ -57,7 +61,10 @@ class View {
     void rebuild_pointers();
     static const std::uint32_t* path(const hone_history* history, std::uint64_t row, std::uint64_t* n) noexcept;
 
+    bool shows(std::uint64_t row) const { return !shows_ || shows_(row); }
+
     History& history_;
+    const Shows shows_;
     SearchSpace space_;
     std::size_t rows_seen_ = 0;
     std::uint64_t n_ = 0;

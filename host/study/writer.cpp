@@ -68,6 +68,17 @@ Turn Writer::begin(std::string origin_json) {
     return turn.get();
 }
 
+std::string Writer::claim(std::string key, std::string json) {
+    std::future<std::string> kept;
+    {
+        const std::lock_guard lock(mutex_);
+        claiming_.push_back({std::move(key), std::move(json), {}});
+        kept = claiming_.back().kept.get_future();
+    }
+    wake_.notify_one();
+    return kept.get();
+}
+
 void Writer::add(TrialWrite part) {
     bool is_first = false;
     {
@@ -119,10 +130,12 @@ void Writer::work() {
         auto writes = take_due_parts();
         auto finishing = std::exchange(finishing_, {});
         auto silent = std::exchange(silent_, {});
+        auto claiming = std::exchange(claiming_, {});
         returning_ += static_cast<std::int64_t>(finishing.size());
         lock.unlock();
         if (!writes.empty()) write(std::move(writes), finishing);
         if (!silent.empty()) fail_all(std::move(silent));
+        for (auto& one : claiming) answer(std::move(one));
         lock.lock();
         if (beginning_.empty()) continue;
         wait_for_company(lock);
@@ -167,7 +180,9 @@ auto Writer::timed(Call&& commit) {
 
 // False once there is nothing left to do for ever.
 bool Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
-    const auto urgent = [this] { return stopping_ || !beginning_.empty() || !finishing_.empty() || !silent_.empty(); };
+    const auto urgent = [this] {
+        return stopping_ || !beginning_.empty() || !finishing_.empty() || !silent_.empty() || !claiming_.empty();
+    };
     while (!urgent()) {
         if (parts_.empty()) {
             wake_.wait(lock);
@@ -290,6 +305,18 @@ void Writer::fail_all(std::vector<Silent> silent) {
             if (ended[i]) spdlog::warn("trial {} was failed: its host fell silent", numbers[i]);
     } catch (const std::exception& e) {
         spdlog::warn("{}", e.what());  // who is silent will still be so
+    }
+}
+
+void Writer::answer(Claiming claiming) {
+    try {
+        claiming.kept.set_value(with_storage(
+            [&](Storage& storage) { return storage.claim_study_attribute(study_, claiming.key, claiming.json); }));
+    } catch (const StudyGone&) {
+        on_gone_();
+        claiming.kept.set_exception(std::current_exception());
+    } catch (const std::exception&) {
+        claiming.kept.set_exception(std::current_exception());
     }
 }
 

@@ -44,6 +44,8 @@ class Writer {
     // Begins waiting trials and new ones together with those of other jobs. Blocks until committed; throws
     // StorageError.
     Turn begin(std::string origin_json);
+    // Storage::claim_study_attribute. Blocks until committed; throws StorageError.
+    std::string claim(std::string key, std::string json);
     // Written within 50 ms, together with others; no one waits. A trial's parts keep their order.
     void add(TrialWrite part);
     // The rest of a trial and its ending. Blocks until durable; throws StorageError. False: it was no longer RUNNING,
@@ -66,6 +68,10 @@ class Writer {
         SilentTrial trial;
         Clock::time_point valid_until;
     };
+    struct Claiming {
+        std::string key, json;
+        std::promise<std::string> kept;
+    };
     using Finishing = std::map<std::int64_t, std::promise<bool>>;  // by trial id
 
     void work();
@@ -82,6 +88,7 @@ class Writer {
     bool is_spent();
     void wait_for_room();
     void fail_all(std::vector<Silent> silent);
+    void answer(Claiming claiming);
     void look_at_others();
 
     Storage& storage_;
@@ -104,6 +111,7 @@ class Writer {
     std::vector<Beginning> beginning_;
     Finishing finishing_;
     std::vector<Silent> silent_;
+    std::vector<Claiming> claiming_;
     std::map<std::int64_t, TrialWrite> parts_;    // by trial id
     std::map<std::int64_t, TrialWrite> refused_;  // likewise: of running trials, with what came after
     Clock::time_point oldest_part_;

@@ -108,7 +108,9 @@ int main(void) {
     FIELD(hone_study, value_names);
     FIELD(hone_study, seed);
     FIELD(hone_study, n_options);
-    LAST(hone_study, options);
+    FIELD(hone_study, options);
+    FIELD(hone_study, ctx);
+    LAST(hone_study, settle);
     STRUCT(hone_option);
     FIELD(hone_option, struct_size);
     FIELD(hone_option, types);
@@ -245,6 +247,10 @@ int main(void) {
     FIELD(hone_rung, loss);
     FIELD(hone_rung, n_complete);
     LAST(hone_rung, order);
+    STRUCT(hone_marks);
+    FIELD(hone_marks, n);
+    FIELD(hone_marks, trial);
+    LAST(hone_marks, loss);
     STRUCT(hone_curves);
     FIELD(hone_curves, struct_size);
     FIELD(hone_curves, n_metrics);
@@ -260,7 +266,12 @@ int main(void) {
     FIELD(hone_curves, rungs);
     FIELD(hone_curves, history);
     FIELD(hone_curves, ctx);
-    LAST(hone_curves, attribute);
+    FIELD(hone_curves, attribute);
+    FIELD(hone_curves, sign);
+    FIELD(hone_curves, rung);
+    FIELD(hone_curves, n_marks);
+    FIELD(hone_curves, marks);
+    LAST(hone_curves, mark);
     STRUCT(hone_pruner_api);
     FIELD(hone_pruner_api, struct_size);
     FIELD(hone_pruner_api, reserved);

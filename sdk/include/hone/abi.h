@@ -149,6 +149,11 @@ typedef struct hone_study {
     uint64_t seed;               /* of the run; 0 for an objective's create. Each call brings its own */
     uint64_t n_options;
     const hone_value* options; /* in the descriptor's order; a repeated one stands several times */
+    void* ctx;
+    /* A number that all hosts at work on the study share: *value is what stands under `key`, for ever, or NaN. Where
+       nothing stands, a judge may propose a number (else NaN): the first host's counts, and judge is called again once
+       it stands. Only for pruners. [parallel] */
+    hone_status (*settle)(const struct hone_study* study, hone_str key, double proposed, double* value) HONE_NOEXCEPT;
 } hone_study;
 
 /* ---- What a plugin says of itself --------------------------------------------------------------------------------- */
@@ -368,13 +373,20 @@ typedef struct hone_rung {
     const uint32_t* const* order;      /* [n_metrics][n_complete] places in `trial`, ascending by loss, NaN last */
 } hone_rung;
 
+/* The trials that completed one rung of a successive halving. [frozen] */
+typedef struct hone_marks {
+    uint64_t n;
+    const uint64_t* trial; /* [n] rows, in the order of arrival */
+    const double* loss;    /* [n] of the first value, when the rung was completed */
+} hone_marks;
+
 /* The judged trial's newest report, and everybody's. [in-call] */
 typedef struct hone_curves {
     uint32_t struct_size;
     uint32_t n_metrics;      /* declared values first, then what else was reported */
     const hone_str* metric_names;
     uint64_t trial;
-    int64_t step;            /* the one to judge */
+    int64_t step;            /* the one to judge: its largest */
     const double* loss;      /* [n_metrics] at that step */
     const double* best;      /* [n_metrics] lowest of this trial so far, this step included; NaN: all were */
     uint64_t n_steps;
@@ -386,6 +398,13 @@ typedef struct hone_curves {
     void* ctx;
     /* Keep a JSON text under the judged trial's system attributes. */
     hone_status (*attribute)(const struct hone_curves* curves, hone_str key, hone_str json) HONE_NOEXCEPT;
+    const double* sign;      /* [n_metrics] 1 or -1: what was reported is sign * loss */
+    uint64_t rung;           /* the first that the judged trial has not completed */
+    uint64_t n_marks;
+    const hone_marks* marks; /* [n_marks] by rung, from 0; those of other programs included */
+    /* The judged trial completes `rung`, which is below 64, with its loss at `step`: shown to others from the next call
+       on, and to Optuna's workers. Fails: HONE_INVALID. */
+    hone_status (*mark)(const struct hone_curves* curves, uint64_t rung) HONE_NOEXCEPT;
 } hone_curves;
 
 typedef struct hone_pruner_api {

@@ -84,6 +84,22 @@ class Rungs {
     std::span<const hone_rung> raw_;
 };
 
+/// The trials that completed one rung of a successive halving.
+class Marks {
+ public:
+    Marks() = default;
+    explicit Marks(const hone_marks& raw) noexcept : trials_(raw.trial, raw.n), loss_(raw.loss, raw.n) {}
+
+    /// Rows, in the order of arrival.
+    std::span<const std::uint64_t> trials() const noexcept { return trials_; }
+    /// Beside trials(), of the first value.
+    std::span<const double> loss() const noexcept { return loss_; }
+
+ private:
+    std::span<const std::uint64_t> trials_;
+    std::span<const double> loss_;
+};
+
 /// The median of what is not NaN (the mean of the two middle values for an even count); NaN where nothing is left.
 inline double median(std::span<const double> values) {
     std::vector<double> numbers;
@@ -107,12 +123,15 @@ class Curves {
     Curves(const hone_host& host, const hone_curves& raw) noexcept : host_(&host), raw_(&raw), history_(*raw.history) {}
 
     std::uint64_t trial() const noexcept { return raw_->trial; }
-    /// The step to judge.
+    /// The step to judge: the largest that it reported.
     std::int64_t step() const noexcept { return raw_->step; }
     /// This trial's loss at that step.
     double loss(std::size_t metric = 0) const noexcept { return raw_->loss[metric]; }
     /// Its lowest so far, this step included; NaN: all were NaN.
     double best(std::size_t metric = 0) const noexcept { return raw_->best[metric]; }
+
+    /// What was reported for a loss of that metric.
+    double raw_value(double loss, std::size_t metric = 0) const noexcept { return raw_->sign[metric] * loss; }
 
     /// Its own steps, ascending, this one included, and the losses there.
     std::span<const std::int64_t> steps() const noexcept { return {raw_->steps, raw_->n_steps}; }
@@ -136,6 +155,14 @@ class Curves {
         const auto here = rung(step());
         return here ? here->finished(metric) : Ranked();
     }
+
+    /// The first rung that this trial has not completed.
+    std::uint64_t rung() const noexcept { return raw_->rung; }
+    /// Who completed a rung, other programs' trials included.
+    Marks marks(std::uint64_t rung) const noexcept { return rung < raw_->n_marks ? Marks(raw_->marks[rung]) : Marks(); }
+    /// This trial completes a rung below 64 with its loss at step(): shown to others from the next call on, and to
+    /// Optuna's workers. Throws Error.
+    void mark(std::uint64_t rung) const { detail::check(*host_, raw_->mark(raw_, rung)); }
 
     /// Finished and running trials; fresh() is empty.
     const History& history() const noexcept { return history_; }

@@ -4,8 +4,11 @@
 #include <hone/abi.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string_view>
 
 #include <hone/error.hpp>
@@ -40,6 +43,14 @@ class StudyInfo {
     /// Of the instance; what changes with each call has a seed of its own.
     std::uint64_t seed() const noexcept { return study_->seed; }
 
+    /// A number that all hosts at work on the study share, for ever; none: nothing stands under `key` yet. For pruners
+    /// only. Throws Error. [parallel]
+    std::optional<double> settled(std::string_view key) const {
+        return ask_settled(key, std::numeric_limits<double>::quiet_NaN());
+    }
+    /// In a judge: propose it where nothing stands. The first host's counts, and judge is called again once it stands.
+    void settle(std::string_view key, double proposed) const { ask_settled(key, proposed); }
+
     /// Lines for people. [parallel]
     void log(Level level, std::string_view text) const noexcept { detail::log_lines(*host_, level, text); }
     /// A table that the host offers under a permanent id such as "hone.studies/1", or null. [parallel] [borrow: for
@@ -47,6 +58,12 @@ class StudyInfo {
     const void* extension(std::string_view id) const noexcept { return host_->extension(host_, detail::str_of(id)); }
 
  private:
+    std::optional<double> ask_settled(std::string_view key, double proposed) const {
+        double value = std::numeric_limits<double>::quiet_NaN();
+        if (study_->settle) detail::check(*host_, study_->settle(study_, detail::str_of(key), proposed, &value));
+        return std::isnan(value) ? std::nullopt : std::optional(value);
+    }
+
     const hone_host* host_;
     const hone_study* study_;
 };
