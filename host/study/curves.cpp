@@ -18,7 +18,9 @@ bool before(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b;
 }  // namespace
 
 Curves::Curves(History& history, std::vector<std::string> metrics)
-    : metrics_(std::move(metrics)), view_(history, false), history_(history) {}
+    : metrics_(std::move(metrics)), view_(history, false), history_(history) {
+    view_.table();
+}
 
 std::size_t Curves::metric(std::string_view name) {
     const std::unique_lock lock(mutex_);

@@ -121,7 +121,7 @@ class Objective {
         if (library == nullptr) throw std::runtime_error(dlerror());
         descriptor_ = static_cast<const hone_entry*>(dlsym(library, "hone_plugin"))->descriptors[0];
         for (std::uint64_t i = 0; i < descriptor_->n_options; ++i) add_option(*descriptor_->options[i]);
-        study_ = {sizeof study_, 0, HONE_STR("study"), nullptr, 1, options_.size(), options_.data()};
+        study_ = {sizeof study_, 0, HONE_STR("study"), nullptr, 1, options_.size(), options_.data(), nullptr, nullptr};
         require(descriptor_->create(&host(), &study_, &self_));
     }
     ~Objective() { descriptor_->destroy(self_); }

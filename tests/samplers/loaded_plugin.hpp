@@ -36,8 +36,14 @@ class Plugin {
         host_.reason = [](const hone_host*) noexcept { return hone_str{}; };
         host_.log = [](const hone_host*, std::int32_t, hone_str) noexcept {};
         host_.extension = [](const hone_host*, hone_str) noexcept -> const void* { return nullptr; };
-        study_ = {sizeof study_,   n_objectives,   HONE_STR("study"), value_names_.data(), 1,
-                  options_.size(), options_.data()};
+        study_ = {};
+        study_.struct_size = sizeof study_;
+        study_.n_objectives = n_objectives;
+        study_.name = HONE_STR("study");
+        study_.value_names = value_names_.data();
+        study_.seed = 1;
+        study_.n_options = options_.size();
+        study_.options = options_.data();
         if (descriptor_->create(&host_, &study_, &self_) != HONE_OK) throw std::runtime_error("create failed");
     }
     ~Plugin() { descriptor_->destroy(self_); }

@@ -211,7 +211,9 @@ class Instance {
                       .value_names = value_names_,
                       .seed = 5,
                       .n_options = 0,
-                      .options = nullptr};
+                      .options = nullptr,
+                      .ctx = nullptr,
+                      .settle = nullptr};
     void* self_ = nullptr;
     hone_status status_ = HONE_FAILED;
 };

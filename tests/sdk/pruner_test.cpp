@@ -25,6 +25,10 @@ struct Curves {
     std::vector<std::int64_t> steps = {1, 4};
     std::vector<double> own0 = {0.8, 0.9};
     const double* own[2] = {own0.data(), own0.data()};
+    const double sign[2] = {-1, 1};
+    const std::uint64_t marked[2] = {9, 3};
+    const double mark_losses[2] = {0.8, 0.7};
+    const hone_marks marks{2, marked, mark_losses};
     hone_history history{};
     std::string kept;
     hone_curves table{.struct_size = sizeof(hone_curves),
@@ -41,10 +45,19 @@ struct Curves {
                       .rungs = rungs,
                       .history = &history,
                       .ctx = this,
-                      .attribute = attribute};
+                      .attribute = attribute,
+                      .sign = sign,
+                      .rung = 1,
+                      .n_marks = 1,
+                      .marks = &marks,
+                      .mark = mark};
 
     static hone_status attribute(const hone_curves* curves, hone_str key, hone_str json) noexcept {
         static_cast<Curves*>(curves->ctx)->kept = fake::text_of(key) + "=" + fake::text_of(json);
+        return HONE_OK;
+    }
+    static hone_status mark(const hone_curves* curves, std::uint64_t rung) noexcept {
+        static_cast<Curves*>(curves->ctx)->kept = "rung " + std::to_string(rung);
         return HONE_OK;
     }
 };
@@ -70,6 +83,21 @@ TEST_CASE_METHOD(Fixture, "curves show the judged trial's own way") {
     CHECK(curves.history().size() == 0);
     curves.attribute("rung", 1);
     CHECK(raw.kept == "rung=1");
+}
+
+TEST_CASE_METHOD(Fixture, "what was reported is the loss with its sign") {
+    CHECK(curves.raw_value(0.9) == -0.9);
+    CHECK(curves.raw_value(2, 1) == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "marks are those of a rung, and none where nobody came") {
+    CHECK(curves.rung() == 1);
+    REQUIRE(curves.marks(0).loss().size() == 2);
+    CHECK(curves.marks(0).trials()[1] == 3);
+    CHECK(curves.marks(0).loss()[1] == 0.7);
+    CHECK(curves.marks(1).loss().empty());
+    curves.mark(1);
+    CHECK(raw.kept == "rung 1");
 }
 
 TEST_CASE_METHOD(Fixture, "a rung is found by its step") {

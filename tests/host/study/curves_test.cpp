@@ -132,3 +132,29 @@ TEST_CASE("rungs stay ascending by step, whatever the order of reports") {
         CHECK(c.rungs[2].loss[0][0] == 5);
     });
 }
+
+TEST_CASE("curves know the study's objectives before anything finished") {
+    Fixture f;
+    f.report(0, {1});
+    f.look(0, 0, [](const hone_curves& c) { CHECK(c.history->n_objectives == 1); });
+}
+
+TEST_CASE("marks show who completed a rung, each trial once, and the judged trial's next rung") {
+    Fixture f;
+    f.report(0, {1});
+    f.report(1, {2});
+    f.curves.mark(1, 0, 2);
+    f.curves.mark(0, 0, 1);
+    f.curves.mark(0, 0, 7);
+    f.curves.mark(0, 1, 3);
+    f.curves.mark(0, Curves::max_rungs, 3);  // no pruner's
+    f.look(0, 0, [](const hone_curves& c) {
+        CHECK(c.rung == 2);
+        REQUIRE(c.n_marks == 2);
+        REQUIRE(c.marks[0].n == 2);
+        CHECK(c.marks[0].trial[0] == 1);
+        CHECK(c.marks[0].loss[1] == 1);
+        CHECK(c.marks[1].n == 1);
+    });
+    f.look(1, 0, [](const hone_curves& c) { CHECK(c.rung == 1); });
+}

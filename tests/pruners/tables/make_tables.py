@@ -53,3 +53,19 @@ with open(f"{sys.argv[1]}/median.hpp", "w") as f:
     f.write(f"// Made by tables/make_tables.py with Optuna {optuna.__version__}: do not edit.\n#pragma once\n\n"
             '#include "tables/median_case.hpp"\n\n// clang-format off\nnamespace tables {\n\n'
             "const std::vector<MedianCase> median_table = {\n" + ",\n".join(cases) + "};\n\n}  // namespace tables\n")
+
+from scipy.stats import wilcoxon
+
+cases = []
+for k in range(240):
+    rng = np.random.RandomState(k)
+    n = int(rng.choice([2, 3, 4, 5, 8, 12, 13, 14, 20, 49, 50, 51, 80]))
+    d = [rng.normal(0.3, 1, n), rng.randint(-3, 5, n), rng.randint(-40, 60, n) / 8, np.zeros(n)][0 if k % 3 else k % 4]
+    cases.append("{{%s}, %s}" % (", ".join(number(x) for x in d),
+                                 number(wilcoxon(d, alternative="greater", zero_method="zsplit").pvalue)))
+
+with open(f"{sys.argv[1]}/signed_rank.hpp", "w") as f:
+    f.write("// Made by tables/make_tables.py with SciPy: do not edit.\n#pragma once\n\n#include <utility>\n#include <vector>\n\n"
+            "// clang-format off\nnamespace tables {\n\n// Differences, and the p-value of scipy.stats.wilcoxon.\n"
+            "const std::vector<std::pair<std::vector<double>, double>> signed_rank_table = {\n" + ",\n".join(cases) +
+            "};\n\n}  // namespace tables\n")
