@@ -25,7 +25,7 @@ class PercentileRule final {
  public:
     // `percentile`: of the trials, the best, that are kept.
     PercentileRule(double percentile, const Options& options)
-        : kept_(percentile / 100),
+        : percentile_(percentile),
           n_startup_trials_(options.get<std::size_t>(n_startup_trials.name)),
           n_min_trials_(options.get<std::size_t>(n_min_trials.name)),
           schedule_(schedule_of(options)) {}
@@ -44,10 +44,23 @@ class PercentileRule final {
         if (std::isnan(curves.best(metric))) return true;
         const Ranked peers = curves.finished_at_this_step(metric);
         if (peers.size() < n_min_trials_) return false;
-        return curves.best(metric) > maths::quantile(peers, kept_);
+        // In the order of what was reported: next to an infinite value the quantile is not that of the opposites.
+        if (curves.raw_value(1, metric) < 0)
+            return -curves.best(metric) <
+                   maths::quantile(Opposites{peers, peers.n_numbers()}, (100 - percentile_) / 100);
+        return curves.best(metric) > maths::quantile(peers, percentile_ / 100);
     }
 
-    double kept_;
+    // Of the numbers, ascending.
+    struct Opposites {
+        const Ranked& ranked;
+        std::size_t n;
+
+        std::size_t size() const { return n; }
+        double operator[](std::size_t rank) const { return -ranked[n - 1 - rank]; }
+    };
+
+    double percentile_;
     std::size_t n_startup_trials_, n_min_trials_;
     maths::Schedule schedule_;
 };

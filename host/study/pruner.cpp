@@ -4,7 +4,7 @@
 
 #include "plugins/host_table.hpp"
 #include "plugins/library.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/python_json.hpp"
 #include "study/attribute_keys.hpp"
 #include "study/note.hpp"
 

@@ -18,7 +18,7 @@ class Curves {
     using Reports = std::vector<std::vector<double>>;  // [metric][report]
 
     explicit Curves(std::size_t n_metrics = 1, std::uint32_t n_objectives = 1)
-        : n_metrics_(n_metrics), names_(n_metrics, hone_str{}) {
+        : n_metrics_(n_metrics), names_(n_metrics, hone_str{}), sign_(n_metrics, 1.0) {
         history_ = {};
         history_.struct_size = sizeof history_;
         history_.n_objectives = n_objectives;
@@ -67,6 +67,7 @@ class Curves {
         view_.n_rungs = tables_.size();
         view_.rungs = tables_.data();
         view_.history = &history_;
+        view_.sign = sign_.data();
         view_.attribute = [](const hone_curves*, hone_str, hone_str) noexcept -> hone_status { return HONE_OK; };
         return view_;
     }
@@ -110,6 +111,7 @@ class Curves {
 
     std::size_t n_metrics_;
     std::vector<hone_str> names_;
+    std::vector<double> sign_;
     std::vector<std::uint8_t> states_;
     std::map<std::int64_t, Rung> rungs_;
     std::vector<std::int64_t> steps_;

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "plugins/library.hpp"
-#include "storage/python_json.hpp"
+#include "storage/format/python_json.hpp"
 #include "study/attributes.hpp"
 #include "study/pruner.hpp"
 
