@@ -202,3 +202,27 @@ TEST_CASE("the order of arrival does not show in what a view shows") {
     }
     CHECK(a.describe() == b.describe());
 }
+
+TEST_CASE("a view that shows some rows hides all that the others are, and counts them as finished") {
+    History history({Direction::Minimize}, {});
+    View even(history, true, [](std::uint64_t row) { return row % 2 == 0; });
+    history.learn_finished(complete(0, 1, {{"x", 0.1}}));
+    history.learn_finished(complete(1, 2));
+    history.learn_finished(trial(2, State::Pruned, {3}, {{"x", 0.3}}));
+    history.learn_running(3, {{"x", 0.4, real()}});
+    history.learn_running(4, {{"x", 0.5, real()}});
+    even.advance();
+    const auto* h = even.table();
+    CHECK(h->n_complete == 1);
+    CHECK(h->n_pruned == 1);
+    REQUIRE(h->n_running == 1);
+    CHECK(h->running[0] == 4);
+    REQUIRE(h->n_fresh == 2);
+    CHECK(h->fresh[1] == 2);
+    CHECK(h->state[1] == HONE_STATE_UNSEEN);
+    CHECK(std::isnan(h->loss[0][1]));
+    CHECK(std::isnan(h->column[0].value[3]));
+    CHECK(even.space().size() == 1);  // row 1 lacks x
+    CHECK(even.describe() ==
+          nlohmann::ordered_json{{"below", 3}, {"without", nlohmann::json::array()}, {"running", {4}}});
+}
