@@ -45,7 +45,7 @@ class AshaPruner final : public hone::Pruner {
         if (!min_resource) return false;
         auto halving = halving_;
         halving.ladder.min_resource = *min_resource;
-        return halving.stops(curves, [](std::uint64_t) { return true; });
+        return halving.stops(curves, [](const hone::Marks& marks) { return marks.loss(); });
     }
 
  private:

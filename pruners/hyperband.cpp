@@ -1,6 +1,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "maths/brackets.hpp"
 #include "one_objective.hpp"
@@ -53,7 +54,7 @@ class HyperbandPruner final : public hone::Pruner {
         if (!brackets || brackets->empty()) return false;
         const auto own = brackets->of(curves.trial());
         const SuccessiveHalving halving{{min_resource_, reduction_factor_, own}, bootstrap_};
-        return halving.stops(curves, [&](std::uint64_t other) { return brackets->of(other) == own; });
+        return halving.stops(curves, [&](const hone::Marks& marks) { return losses_in(own, *brackets, marks); });
     }
 
     // All in one until the largest resource is known.
@@ -75,6 +76,21 @@ class HyperbandPruner final : public hone::Pruner {
         if (longest >= 0) study_.settle("max_resource", static_cast<double>(longest + 1));
     }
 
+    std::vector<double> losses_in(std::int64_t bracket, const Brackets& brackets, const hone::Marks& marks) {
+        std::vector<double> losses;
+        const std::lock_guard lock(mutex_);
+        for (std::size_t i = 0; i < marks.trials().size(); ++i)
+            if (remembered(marks.trials()[i], brackets) == bracket) losses.push_back(marks.loss()[i]);
+        return losses;
+    }
+
+    // A trial's bracket never changes either.
+    std::int64_t remembered(std::uint64_t trial, const Brackets& brackets) {
+        while (bracket_of_.size() <= trial)
+            bracket_of_.push_back(static_cast<std::uint8_t>(brackets.of(bracket_of_.size())));
+        return bracket_of_[trial];
+    }
+
     // What the study has settled never changes.
     Shared known_brackets() {
         const std::lock_guard lock(mutex_);
@@ -88,6 +104,7 @@ class HyperbandPruner final : public hone::Pruner {
     const std::size_t bootstrap_;
     std::mutex mutex_;
     Shared brackets_;
+    std::vector<std::uint8_t> bracket_of_;  // by trial; there are never as many as 64 brackets
 };
 
 }  // namespace

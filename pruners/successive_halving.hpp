@@ -6,7 +6,6 @@
 #include <hone/pruner.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "maths/halving.hpp"
 
@@ -19,7 +18,7 @@ inline constexpr Option bootstrap_count = {
     .low = 0,
     .help = "stop all at a rung until more trials than this completed it; not with an automatic resource"};
 
-// Halves completed nothing yet, or automatic resources that would be learned from a trial that cannot complete.
+// While a bootstrap stops all, none completes, from which an automatic resource could be learned.
 inline void check_bootstrap(const Options& options, std::string_view resource) {
     if (options.get<std::size_t>(bootstrap_count.name) > 0 && options.is(resource, "auto"))
         throw Error("bootstrap_count needs a number for " + std::string(resource) + ", not auto", HONE_INVALID);
@@ -37,13 +36,13 @@ struct SuccessiveHalving {
     maths::Ladder ladder;
     std::size_t bootstrap = 0;
 
-    // `is_peer`: which other trials compete with the judged one.
-    template <class IsPeer>
-    bool stops(const Curves& curves, const IsPeer& is_peer) const {
+    // `losses_of`: from the marks of a rung to the losses of those that compete with the judged trial.
+    template <class LossesOf>
+    bool stops(const Curves& curves, const LossesOf& losses_of) const {
         for (auto rung = curves.rung(); static_cast<double>(curves.step()) >= ladder.step_of(rung); ++rung) {
             if (std::isnan(curves.loss())) return explained(curves, rung, {});
             curves.mark(rung);
-            const auto others = peers(curves.marks(rung), is_peer);
+            const auto others = losses_of(curves.marks(rung));
             const auto standing = maths::standing(curves.loss(), others, ladder.reduction_factor, bootstrap);
             if (!standing.promoted) return explained(curves, rung, standing);
         }
@@ -51,15 +50,6 @@ struct SuccessiveHalving {
     }
 
  private:
-    template <class IsPeer>
-    static std::vector<double> peers(const Marks& marks, const IsPeer& is_peer) {
-        std::vector<double> losses;
-        losses.reserve(marks.loss().size());
-        for (std::size_t i = 0; i < marks.loss().size(); ++i)
-            if (is_peer(marks.trials()[i])) losses.push_back(marks.loss()[i]);
-        return losses;
-    }
-
     // Says why a trial stops, and that it does.
     static bool explained(const Curves& curves, std::uint64_t rung, const maths::Standing& standing) {
         std::string why = "{\"rung\": " + std::to_string(rung);

@@ -78,14 +78,26 @@ class WilcoxonPruner final : public hone::Pruner {
 
     static Curve curve_of(std::uint64_t trial, const hone::Rungs& rungs) {
         Curve curve;
+        std::size_t place = 0;
         for (const hone::Rung rung : rungs) {
-            const auto trials = rung.trials();
-            const auto at = std::find(trials.begin(), trials.end(), trial);
-            if (at == trials.end()) continue;
+            const auto found = place_near(place, rung.trials(), trial);
+            if (!found) continue;
+            place = *found;
             curve.steps.push_back(rung.step());
-            curve.losses.push_back(rung.loss()[static_cast<std::size_t>(at - trials.begin())]);
+            curve.losses.push_back(rung.loss()[place]);
         }
         return curve;
+    }
+
+    // Trials come to one step much as they came to the one before.
+    static std::optional<std::size_t> place_near(std::size_t near, std::span<const std::uint64_t> trials,
+                                                 std::uint64_t trial) {
+        near = std::min(near, trials.size());
+        for (std::size_t away = 0; away < trials.size(); ++away) {
+            if (near + away < trials.size() && trials[near + away] == trial) return near + away;
+            if (away < near && trials[near - away - 1] == trial) return near - away - 1;
+        }
+        return std::nullopt;
     }
 
     static std::vector<double> differences_in_common(const hone::Curves& curves, const Curve& best) {

@@ -51,15 +51,18 @@ Ranks ranks_of(std::span<const double> differences) {
 
 // Counts the signs that give each sum; up to 50 ranks the counts are exact in a double.
 double exact(const Ranks& ranks) {
-    const auto total = std::accumulate(ranks.doubled.begin(), ranks.doubled.end(), std::size_t{0});
+    const std::size_t unit = ranks.distinct ? 2 : 1;  // of distinct ranks all are even
+    const auto total = std::accumulate(ranks.doubled.begin(), ranks.doubled.end(), std::size_t{0}) / unit;
     std::vector<double> ways(total + 1, 0.0);
     ways[0] = 1;
     std::size_t reached = 0;
-    for (const auto rank : ranks.doubled) {
+    for (const auto doubled : ranks.doubled) {
+        const auto rank = doubled / unit;
         reached += rank;
         for (auto sum = reached; sum >= rank; --sum) ways[sum] += ways[sum - rank];
     }
-    const double as_large = std::accumulate(ways.begin() + static_cast<std::ptrdiff_t>(ranks.above), ways.end(), 0.0);
+    const double as_large =
+        std::accumulate(ways.begin() + static_cast<std::ptrdiff_t>(ranks.above / unit), ways.end(), 0.0);
     return std::ldexp(as_large, -static_cast<int>(ranks.doubled.size()));
 }
 
