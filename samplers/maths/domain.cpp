@@ -25,4 +25,17 @@ Domain::Cell Domain::cell(double value) const {
     return {std::log(left) + width / 2, width};
 }
 
+std::optional<Domain> domain_of(const hone_dist& dist) {
+    const auto scale = (dist.flags & HONE_LOG) != 0 ? Domain::Scale::log : Domain::Scale::linear;
+    switch (dist.kind) {
+        case HONE_FLOAT:
+        case HONE_INT:
+            return Domain{Domain::Kind::numeric, scale, dist.low, dist.high, dist.step, 0};
+        case HONE_CATEGORICAL:
+            return Domain{Domain::Kind::categorical, Domain::Scale::linear, dist.low, dist.high, 1, dist.n_choices};
+        default:
+            return std::nullopt;
+    }
+}
+
 }  // namespace hone::maths

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <hone/abi.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace hone::maths {
 
@@ -35,5 +38,8 @@ struct Domain {
     double lower() const { return transformed(low - step / 2); }
     double upper() const { return transformed(high + step / 2); }
 };
+
+/// None of a kind that a later version of the ABI may bring.
+std::optional<Domain> domain_of(const hone_dist& dist);
 
 }  // namespace hone::maths

@@ -5,18 +5,13 @@
 #include <iterator>
 #include <limits>
 
+#include "maths/violation.hpp"
+
 #include "tpe/split.hpp"
 #include "tpe/weights.hpp"
 
 namespace hone::tpe {
 namespace {
-
-double total_violation(const hone_history& history, std::uint64_t row) {
-    double total = 0;
-    for (std::uint64_t c = 0; c < history.n_constraints; ++c)
-        if (history.violation[c][row] > 0) total += history.violation[c][row];
-    return total;
-}
 
 void append_losses(maths::Losses& losses, const hone_history& history, std::uint64_t row) {
     for (std::uint32_t k = 0; k < history.n_objectives; ++k) {
@@ -26,7 +21,7 @@ void append_losses(maths::Losses& losses, const hone_history& history, std::uint
 }
 
 void append(Finished& finished, const hone_history& history, std::uint32_t row) {
-    const double violation = total_violation(history, row);
+    const double violation = maths::total_violation(history, row);
     if (violation > 0) {
         finished.infeasible.push_back({row, violation});
     } else if (history.state[row] == HONE_STATE_COMPLETE) {

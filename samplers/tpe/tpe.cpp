@@ -10,20 +10,6 @@ constexpr double declined = std::numeric_limits<double>::quiet_NaN();
 
 std::string_view name_of(const hone_column& column) { return {column.name.data, column.name.size}; }
 
-std::optional<maths::Domain> domain_of(const hone_dist& dist) {
-    using maths::Domain;
-    const auto scale = (dist.flags & HONE_LOG) != 0 ? Domain::Scale::log : Domain::Scale::linear;
-    switch (dist.kind) {
-        case HONE_FLOAT:
-        case HONE_INT:
-            return Domain{Domain::Kind::numeric, scale, dist.low, dist.high, dist.step, 0};
-        case HONE_CATEGORICAL:
-            return Domain{Domain::Kind::categorical, Domain::Scale::linear, dist.low, dist.high, 1, dist.n_choices};
-        default:
-            return std::nullopt;
-    }
-}
-
 }  // namespace
 
 void Tpe::ask(const hone_history& history, const hone_ask& ask) {
@@ -81,7 +67,7 @@ Densities Tpe::densities(const hone_history& history) const {
 }
 
 std::optional<Direction> Tpe::direction(const hone_column& column, std::size_t n_rows, const hone_dist& dist) const {
-    const std::optional<maths::Domain> domain = domain_of(dist);
+    const std::optional<maths::Domain> domain = maths::domain_of(dist);
     if (!domain) return std::nullopt;
     const auto known = columns_.find(name_of(column));
     const auto ascending =
