@@ -18,7 +18,7 @@ esac
 # The ABI is laid out by hand, and the examples as the guide shows them.
 mapfile -t code < <("${list[@]}" -- '*.cpp' '*.hpp' '*.h' '*.c' ':!sdk/include/hone/abi.h' ':!sdk/examples')
 # clang 14 cannot read LibTorch 1.13's headers as C++20.
-mapfile -t units < <("${list[@]}" -- {host,samplers,pruners,plugins}/'*.cpp' ':!plugins/mlp/plugin.cpp')
+mapfile -t units < <("${list[@]}" -- {host,maths,samplers,pruners,plugins}/'*.cpp' ':!plugins/mlp/plugin.cpp')
 
 status=0
 [ ${#code[@]} -eq 0 ] || clang-format --dry-run --Werror "${code[@]}" || status=1

@@ -22,11 +22,6 @@ TEST_CASE("hypervolumes, ranks and greedy subsets are Optuna's") {
     }
 }
 
-TEST_CASE("ranking stops when enough points have a rank") {
-    const Losses points{{0, 0, 1, 1, 2, 2, 3, 3}, 2};
-    CHECK(nondomination_ranks(points, 2) == std::vector<std::uint32_t>{0, 1, 2, 2});
-}
-
 TEST_CASE("equal points fill up a subset only at the end") {
     const Losses points{{1, 2, 1, 2, 2, 1}, 2};
     const std::vector<double> reference{3, 3};
