@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""The quality of a sampler: the median best value of the test functions over some seeds, beside Optuna's.
+"""The quality of a sampler beside its peer in Optuna: the best value of the test functions over some seeds.
 
-usage: run.py [--hone build/release/bin/hone] [--sampler tpe] [--functions sphere5,branin] [--budget 100] [--seeds 20]
+    bench/quality/run.py --sampler tpe [-S key=value] [--functions sphere5,branin] [--budgets 50,100,200] [--seeds 20]
+    bench/quality/run.py --sampler tpe -S multivariate=false --against tpe-univariate
 
-Optuna's quartiles come from optuna-baseline.json, made with the same functions, budgets and number of seeds.
-Exit 1 if a median is worse than the third quartile of the baseline's sampler.
+With several objectives it is the hypervolume of the front. Optuna's values come from optuna-baseline.json, made with the
+same functions and seeds; what is not there is measured with the Optuna of this Python. Needs scipy.
+
+Exit 1 if a cell is significantly worse: Mann-Whitney's one-sided p < 0.01 with these seeds, and again with as many fresh
+ones on both sides.
 """
 import argparse
 import json
@@ -13,44 +17,142 @@ import statistics
 import subprocess
 import sys
 
+from scipy.stats import mannwhitneyu
+
+import functions
+
 HERE = pathlib.Path(__file__).resolve().parent
+SIGNIFICANT = 0.01
+DIGITS = 10  # what the baseline keeps of a value
 
 
-def best_value(hone, function, sampler, budget, seed):
-    command = [hone, "run", "functions", "-O", f"name={function}", "-s", sampler, "-p", "nop", "-n", str(budget),
-               "--seed", str(seed), "--storage", "memory:", "--format", "json", "--quiet"]
+def optuna_sampler(name, seed):
+    import optuna
+    samplers = optuna.samplers
+    return {"random": lambda: samplers.RandomSampler(seed=seed),
+            "tpe": lambda: samplers.TPESampler(seed=seed),
+            "tpe-univariate": lambda: samplers.TPESampler(seed=seed, multivariate=False),
+            "tpe-multivariate": lambda: samplers.TPESampler(seed=seed, multivariate=True),
+            "tpe-group": lambda: samplers.TPESampler(seed=seed, multivariate=True, group=True),
+            "cmaes": lambda: samplers.CmaEsSampler(seed=seed),
+            "nsga2": lambda: samplers.NSGAIISampler(seed=seed),
+            "nsga3": lambda: samplers.NSGAIIISampler(seed=seed),
+            "gp": lambda: samplers.GPSampler(seed=seed),
+            "qmc": lambda: samplers.QMCSampler(seed=seed)}[name]()
+
+
+class Suggest:
+    """An Optuna trial as the functions want it."""
+
+    def __init__(self, trial):
+        self.trial = trial
+
+    def float(self, name, low, high, log=False, step=None):
+        return self.trial.suggest_float(name, low, high, log=log, step=step)
+
+    def int(self, name, low, high, log=False, step=None):
+        return self.trial.suggest_int(name, low, high, log=log, step=step or 1)
+
+    def categorical(self, name, choices):
+        return self.trial.suggest_categorical(name, choices)
+
+
+def hypervolume(points, reference):
+    """Of two objectives."""
+    area, below = 0.0, reference[1]
+    for x, y in sorted(points):
+        if x < reference[0] and y < below:
+            area += (reference[0] - x) * (below - y)
+            below = y
+    return area
+
+
+def score(function, points):
+    reference = functions.MULTI_OBJECTIVE.get(function)
+    return round(hypervolume(points, reference) if reference else min(points)[0], DIGITS)
+
+
+def hone_score(given, function, budget, seed):
+    command = [given.hone, "run", "functions", "-O", f"name={function}", "-s", given.sampler, "-p", "nop", "-n",
+               str(budget), "--seed", str(seed), "--storage", "memory:", "--format", "json", "--quiet"]
+    for option in given.option:
+        command += ["-S", option]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()}")
-    best = json.loads(done.stdout.splitlines()[-1])["best"]
-    return best["values"][0] if isinstance(best["values"], list) else best["values"]
+    told = json.loads(done.stdout.splitlines()[-1])
+    return score(function, [trial["values"] for trial in (told.get("front") or [told["best"]])])
+
+
+def optuna_scores(peer, function, budgets, seeds):
+    """[budget][seed], by budget, from studies of the largest."""
+    import warnings
+
+    import optuna
+    warnings.simplefilter("ignore")
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    objective = functions.FUNCTIONS[function]
+    directions = ["minimize"] * (2 if function in functions.MULTI_OBJECTIVE else 1)
+    scores = {budget: [] for budget in budgets}
+    for seed in seeds:
+        study = optuna.create_study(sampler=optuna_sampler(peer, seed), directions=directions)
+        study.optimize(lambda trial: objective(Suggest(trial)), n_trials=max(budgets))
+        points = [trial.values for trial in study.get_trials(deepcopy=False)]
+        for budget in budgets:
+            scores[budget].append(score(function, points[:budget]))
+    return scores
+
+
+def baseline_scores(baseline, peer, function, budgets, n_seeds):
+    kept = baseline.get(function, {}).get(peer, {})
+    if all(len(kept.get(str(budget), {}).get("all", [])) >= n_seeds for budget in budgets):
+        return {budget: kept[str(budget)]["all"][:n_seeds] for budget in budgets}
+    return optuna_scores(peer, function, budgets, range(n_seeds))
+
+
+def p_worse(function, ours, theirs):
+    worse = "less" if function in functions.MULTI_OBJECTIVE else "greater"
+    return mannwhitneyu(ours, theirs, alternative=worse).pvalue
+
+
+def p_fresh(given, function, budget):
+    seeds = range(given.seeds, 2 * given.seeds)
+    theirs = optuna_scores(given.against, function, [budget], seeds)[budget]
+    return p_worse(function, [hone_score(given, function, budget, seed) for seed in seeds], theirs)
 
 
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--hone", default=str(HERE.parents[1] / "build/release/bin/hone"))
     ask.add_argument("--sampler", default="tpe")
-    ask.add_argument("--against", default="tpe", help="a sampler of the baseline")
-    ask.add_argument("--functions", default="sphere5,branin,hartmann6,mlp_like")
-    ask.add_argument("--budget", type=int, default=100)
+    ask.add_argument("-S", dest="option", action="append", default=[], metavar="KEY=VALUE", help="of hone's sampler")
+    ask.add_argument("--against", help="Optuna's sampler; default: of the same name")
+    ask.add_argument("--functions", help="default: those of the baseline that the peer has")
+    ask.add_argument("--budgets", default="50,100,200")
     ask.add_argument("--seeds", type=int, default=20)
     given = ask.parse_args()
+    given.against = given.against or given.sampler
 
     baseline = json.loads((HERE / "optuna-baseline.json").read_text())
-    print(f"{'function':12} {'median':>12} {'q1':>12} {'q3':>12}   {'Optuna':>12} {'q1':>12} {'q3':>12}")
+    names = given.functions.split(",") if given.functions else [f for f in baseline if given.against in baseline[f]]
+    budgets = [int(budget) for budget in given.budgets.split(",")]
+    print(f"{'function':12} {'budget':>6} {given.sampler:>14} {'Optuna ' + given.against:>21}  p worse  p better")
     worse = []
-    for function in given.functions.split(","):
-        values = [best_value(given.hone, function, given.sampler, given.budget, seed) for seed in range(given.seeds)]
-        median = statistics.median(values)
-        q1, _, q3 = statistics.quantiles(values, n=4) if len(values) > 1 else (median,) * 3
-        theirs = baseline[function][given.against][str(given.budget)]
-        failed = median > theirs["q3"]
-        if failed:
-            worse.append(function)
-        print(f"{function:12} {median:12.6g} {q1:12.6g} {q3:12.6g}   {theirs['median']:12.6g} {theirs['q1']:12.6g} "
-              f"{theirs['q3']:12.6g}{'  worse' if failed else ''}", flush=True)
+    for function in names:
+        theirs = baseline_scores(baseline, given.against, function, budgets, given.seeds)
+        for budget in budgets:
+            ours = [hone_score(given, function, budget, seed) for seed in range(given.seeds)]
+            p = p_worse(function, ours, theirs[budget])
+            line = (f"{function:12} {budget:6} {statistics.median(ours):14.6g} {statistics.median(theirs[budget]):21.6g}  "
+                    f"{p:7.4f}  {p_worse(function, theirs[budget], ours):8.4f}")
+            if p < SIGNIFICANT:
+                again = p_fresh(given, function, budget)
+                line += f"  {again:.4f} with fresh seeds" + (": worse" if again < SIGNIFICANT else "")
+                if again < SIGNIFICANT:
+                    worse.append(f"{function} at {budget}")
+            print(line, flush=True)
     if worse:
-        sys.exit(f"worse than Optuna's third quartile: {', '.join(worse)}")
+        sys.exit(f"significantly worse than Optuna: {', '.join(worse)}")
 
 
 if __name__ == "__main__":
