@@ -18,6 +18,8 @@ namespace {
 
 using namespace hone::mlp;
 
+constexpr std::int64_t min_epochs = 5;
+
 struct Tensors {
     torch::Tensor features, labels;
 
@@ -43,7 +45,7 @@ struct Settings {
     double dropout;
     std::int64_t batch_size, epochs;
 
-    static Settings ask(hone::Trial& trial) {
+    static Settings ask(hone::Trial& trial, std::int64_t max_epochs) {
         Settings s{};
         s.rate = trial.suggest_float("lr", 1e-5, 1e-2, hone::log);
         s.optimizer = trial.suggest_categorical("optimizer", {"Adam", "SGD", "RMSprop"});
@@ -51,7 +53,7 @@ struct Settings {
         s.hidden_dim = trial.suggest_int("hidden_dim", 64, 512, hone::step(64));
         s.dropout = trial.suggest_float("dropout_rate", 0.1, 0.5);
         s.batch_size = trial.suggest_int("batch_size", 64, 256, hone::step(64));
-        s.epochs = trial.suggest_int("epochs", 5, 20);
+        s.epochs = trial.suggest_int("epochs", min_epochs, max_epochs);
         return s;
     }
 };
@@ -95,13 +97,19 @@ class Mlp final : public hone::Objective {
          .fallback = "auto",
          .choices = {"auto", "cpu", "cuda"},
          .help = "where to train; auto: with CUDA if there is a device"},
+        {.name = "max_epochs",
+         .types = hone::Type::integer,
+         .fallback = "20",
+         .low = min_epochs,
+         .help = "no trial has more epochs"},
     };
     static constexpr hone::Value value_list[] = {{"accuracy", hone::maximize}};
 
     explicit Mlp(const hone::Options& options)
         : file_(options.find<std::filesystem::path>("data")),
           label_(options.get<std::string>("label")),
-          device_(options.get<std::string>("device")) {}
+          device_(options.get<std::string>("device")),
+          max_epochs_(options.get<std::int64_t>("max_epochs")) {}
 
     void prepare() override {
         torch::set_num_threads(1);
@@ -137,7 +145,7 @@ class Mlp final : public hone::Objective {
     }
 
     hone::Result train(hone::Trial& trial) {
-        const auto settings = Settings::ask(trial);
+        const auto settings = Settings::ask(trial, max_epochs_);
         const auto device = device_of(trial);
         train_->move_to(device);
         validation_->move_to(device);
@@ -168,6 +176,7 @@ class Mlp final : public hone::Objective {
 
     std::optional<std::filesystem::path> file_;
     std::string label_, device_;
+    std::int64_t max_epochs_;
     bool uses_cuda_ = false;
     std::string fingerprint_;
     std::int64_t n_classes_ = 0;

@@ -52,6 +52,14 @@ TEST_CASE("mlp searches the tutorial's space") {
                            });
 }
 
+TEST_CASE("mlp tries no more epochs than it may") {
+    fake::Objective objective(MLP_LIBRARY, {{"max_epochs", "50"}});
+    objective.prepare();
+    auto trial = good_trial();
+    objective.evaluate(trial);
+    REQUIRE(trial.asked.back() == fake::Asked{"epochs", HONE_INT, 0, 5, 50, 1});
+}
+
 TEST_CASE("mlp learns the digits that come with it, and reports each epoch") {
     fake::Objective objective(MLP_LIBRARY);
     objective.prepare();
