@@ -126,7 +126,7 @@ std::vector<double> Breeding::crossed(const Population& population, Rng& rng) co
 
 double Breeding::mutated(const Domain& domain, double value, Rng& rng) const {
     if (!options_.mutation_eta || domain.categorical()) return drawn(domain, rng);
-    return value_at(domain, polynomial_mutation(position_of(domain, value), *options_.mutation_eta, rng));
+    return value_at(domain, polynomial_mutation(position_of(domain, value), *options_.mutation_eta, rng.uniform()));
 }
 
 }  // namespace hone::genetic

@@ -5,8 +5,7 @@
 
 namespace hone::genetic {
 
-double polynomial_mutation(double position, double eta, Rng& rng) {
-    const double u = rng.uniform();
+double polynomial_mutation(double position, double eta, double u) {
     const bool goes_down = u < 0.5;
     const double tail = 2 * (goes_down ? u : 1 - u);
     const double room = goes_down ? position : 1 - position;

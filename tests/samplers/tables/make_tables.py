@@ -174,4 +174,111 @@ def hypervolume_table():
           "const std::vector<HypervolumeCase> hypervolume_table = {\n" + ",\n".join(cases) + "};\n")
 
 
-normal_table(), parzen_table(), weights_table(), split_table(), hypervolume_table()
+def counted_volume(points, reference):
+    """By counting unit cells: for integer points in a small box."""
+    cells = np.stack(np.meshgrid(*[np.arange(r) for r in reference], indexing="ij"), -1).reshape(-1, 1, len(reference))
+    return int((cells >= points[None]).all(-1).any(-1).sum())
+
+
+def counted_volume_table():
+    cases = []
+    for k, m in enumerate((2, 2, 3, 3, 4, 5)):
+        rng = np.random.RandomState(200 + k)
+        points = rng.randint(0, 6, size=(8 + 6 * (k % 2), m))
+        points = np.vstack([points, points[:3]])  # ties and duplicates
+        reference = np.full(m, 7)
+        cases.append("{%d, %s, %s, %d}" % (m, row(points.ravel()), row(reference), counted_volume(points, reference)))
+    write("counted_volume", "// Volumes of integer points with ties and duplicates, by counting unit cells.\n"
+          "const std::vector<CountedVolumeCase> counted_volume_table = {\n" + ",\n".join(cases) + "};\n")
+
+
+def loss_cases():
+    """Losses in one to five objectives: spread out, with ties and duplicates, with infinities, all equal."""
+    for k, m in enumerate((1, 2, 3, 5)):
+        rng = np.random.RandomState(300 + k)
+        spread = rng.uniform(size=(12, m))
+        tied = rng.randint(0, 3, size=(12, m)).astype(float)
+        infinite = spread.copy()
+        infinite[0, 0], infinite[1, m - 1], infinite[2, 0], infinite[3, 0] = np.inf, -np.inf, np.inf, -np.inf
+        yield from (spread, tied, infinite, np.ones((4, m)), spread[:1], spread[:2])
+
+
+def crowding_table():
+    from optuna.samplers.nsgaii._elite_population_selection_strategy import _calc_crowding_distance
+    cases = []
+    for losses in loss_cases():
+        trials = [create_trial(values=list(map(float, v))) for v in losses]
+        for i, t in enumerate(trials): t.number = i
+        distance = _calc_crowding_distance(list(trials))
+        cases.append("{%d, %s, %s}" % (losses.shape[1], row(losses.ravel()), row(distance[i] for i in range(len(trials)))))
+    write("crowding", "const std::vector<CrowdingCase> crowding_table = {\n" + ",\n".join(cases) + "};\n")
+
+
+def fronts_table():
+    """By the definition: who is dominated by nobody that is left makes the next front."""
+    def dominates(a, b, va, vb):
+        if va > 0 or vb > 0: return va < vb
+        return (a <= b).all() and (a < b).any()
+    cases = []
+    for k, losses in enumerate(loss_cases()):
+        rng = np.random.RandomState(400 + k)
+        violations = np.zeros(len(losses)) if k % 3 == 0 else np.maximum(0, rng.randint(-2, 3, size=len(losses))).astype(float)
+        left, ranks, rank = set(range(len(losses))), {}, 0
+        while left:
+            front = {i for i in left if not any(dominates(losses[j], losses[i], violations[j], violations[i]) for j in left)}
+            ranks.update({i: rank for i in front})
+            left, rank = left - front, rank + 1
+        cases.append("{%d, %s, %s, {%s}}" % (losses.shape[1], row(losses.ravel()), row(violations),
+                                             ", ".join(str(ranks[i]) for i in range(len(losses)))))
+    write("fronts", "const std::vector<FrontsCase> fronts_table = {\n" + ",\n".join(cases) + "};\n")
+
+
+def niching_table():
+    from optuna.samplers._nsgaiii import _elite_population_selection_strategy as nsga3
+    points = ["{%d, %d, %s}" % (m, d, row((nsga3._generate_default_reference_point(m, d) / d).ravel()))
+              for m, d in ((1, 3), (2, 1), (2, 4), (3, 3), (4, 2), (5, 3))]
+    cases = []
+    for k, m in enumerate((2, 3, 4, 3, 2, 3)):
+        rng = np.random.RandomState(500 + k)
+        x = np.abs(rng.normal(size=(20, m)))
+        x = (x / np.linalg.norm(x, axis=1, keepdims=True) + rng.uniform(0, 0.3, size=(20, 1))) * rng.uniform(1, 9, size=m)
+        if k == 3: x[0, 0], x[1, 1] = np.inf, -np.inf
+        if k == 4: x[:, 1] = 4  # spans no plane
+        if k == 5: x[:] = x[0]
+        normal = nsga3._normalize_objective_values(nsga3._filter_inf([create_trial(values=list(map(float, v))) for v in x]))
+        references = nsga3._generate_default_reference_point(m, 3)
+        nearest, distance = nsga3._associate_individuals_with_reference_points(normal, references)
+        cases.append("{%d, %s, %s, {%s}, %s}" % (m, row(x.ravel()), row(normal.ravel()), ", ".join(map(str, nearest)), row(distance)))
+    write("niching", "const std::vector<ReferencePointsCase> reference_points_table = {\n" + ",\n".join(points) + "};\n\n"
+          "// Reference points divide each objective by 3.\n"
+          "const std::vector<NichingCase> niching_table = {\n" + ",\n".join(cases) + "};\n")
+
+
+def genetic_table():
+    """Quantiles of what Optuna's crossovers make of parents in [0, 1]^2, and its polynomial mutation."""
+    from optuna.samplers.nsgaii import BLXAlphaCrossover, PolynomialMutation, SBXCrossover, SPXCrossover, UniformCrossover
+    study = optuna.create_study()
+    levels = np.arange(0.05, 1, 0.1)
+    cases = []
+    for name, eta, crossover, parents in (
+            ("uniform", 0, UniformCrossover(0.3), [[0.2, 0.7], [0.5, 0.1]]),
+            ("blxalpha", 0, BLXAlphaCrossover(), [[0.2, 0.7], [0.5, 0.1]]),
+            ("sbx", 2, SBXCrossover(2.0), [[0.05, 0.7], [0.5, 0.6]]),
+            ("sbx", 20, SBXCrossover(20.0), [[0.05, 0.98], [0.5, 0.6]]),
+            ("spx", 0, SPXCrossover(), [[0.2, 0.7], [0.5, 0.1], [0.9, 0.4]])):
+        rng = np.random.RandomState(600)
+        children = np.array([crossover.crossover(np.array(parents), rng, study, np.array([[0.0, 1.0]] * 2)) for _ in range(100000)])
+        cases.append('{"%s", %d, %s, %s}' % (name, eta, rows(parents), rows(np.quantile(children, levels, axis=0).T)))
+
+    class Quantile:
+        def __init__(self, u): self.u = u
+        def rand(self): return self.u
+    mutations = [(x, eta, u, float(np.clip(PolynomialMutation(eta).mutation(x, Quantile(u), study, np.array([0.0, 1.0])), 0, 1)))
+                 for x in (0.0, 1e-9, 0.3, 0.5, 1.0) for eta in (0.0, 1.0, 20.0, 300.0) for u in (0.0, 1e-12, 0.2, 0.499, 0.501, 0.9, 1 - 2.0**-53)]
+    write("genetic", "// At the levels 0.05, 0.15, ... 0.95, of 100,000 children.\n"
+          "const std::vector<CrossoverCase> crossover_table = {\n" + ",\n".join(cases) + "};\n\n"
+          "const std::vector<std::array<double, 4>> mutation_table = " + rows(mutations) + ";\n")
+
+
+normal_table(), parzen_table(), weights_table(), split_table(), hypervolume_table(), counted_volume_table()
+crowding_table(), fronts_table(), niching_table(), genetic_table()

@@ -43,4 +43,40 @@ struct HypervolumeCase {
     std::vector<std::size_t> best_five;
 };
 
+struct CountedVolumeCase {
+    std::size_t n_objectives;
+    std::vector<double> points, reference;
+    double volume;
+};
+
+struct CrowdingCase {
+    std::size_t n_objectives;
+    std::vector<double> points, distances;
+};
+
+struct FrontsCase {
+    std::size_t n_objectives;
+    std::vector<double> points, violations;
+    std::vector<std::size_t> ranks;
+};
+
+struct ReferencePointsCase {
+    std::size_t n_objectives, n_divisions;
+    std::vector<double> points;
+};
+
+struct NichingCase {
+    std::size_t n_objectives;
+    std::vector<double> points, normalised;
+    std::vector<std::size_t> nearest;
+    std::vector<double> distance;
+};
+
+struct CrossoverCase {
+    std::string name;
+    double eta;
+    std::vector<std::vector<double>> parents;    // [parents][coordinates]
+    std::vector<std::vector<double>> quantiles;  // [coordinates][levels]
+};
+
 }  // namespace tables
