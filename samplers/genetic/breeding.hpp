@@ -22,9 +22,12 @@ struct Gene {
 
 struct BreedingOptions {
     double crossover_prob = 0.9;
-    double swapping_prob = 0.5;           ///< Of a categorical, whatever the crossover of the others.
-    std::optional<double> mutation_prob;  ///< None: one gene of a child on average.
-    std::optional<double> mutation_eta;   ///< Of the polynomial mutation; none: a mutated gene is drawn anew.
+    /// Of a categorical, whatever the crossover of the others.
+    double swapping_prob = 0.5;
+    /// None: one gene of a child on average.
+    std::optional<double> mutation_prob = std::nullopt;
+    /// Of the polynomial mutation; none: a mutated gene is drawn anew.
+    std::optional<double> mutation_eta = std::nullopt;
 };
 
 /// Makes children: binary tournaments choose the parents, a crossover or a copy of one of them makes the child, and

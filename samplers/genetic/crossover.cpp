@@ -83,9 +83,12 @@ class Sbx final : public BinaryCrossover {
         std::pair<ArrayXd, ArrayXd> pair{parents.cols(), parents.cols()};
         for (Index i = 0; i < parents.cols(); ++i) {
             const auto [low, high] = std::minmax(parents(0, i), parents(1, i));
-            const double distance = std::max(high - low, 1e-10), u = rng.uniform();
-            pair.first[i] = (low + high - spread(u, low / distance) * distance) / 2;
-            pair.second[i] = (low + high + spread(u, (1 - high) / distance) * distance) / 2;
+            const double distance = high - low, u = rng.uniform();
+            pair.first[i] = low;
+            pair.second[i] = high;
+            if (distance < 1e-14) continue;
+            pair.first[i] = std::max(0.0, (low + high - spread(u, low / distance) * distance) / 2);
+            pair.second[i] = std::min(1.0, (low + high + spread(u, (1 - high) / distance) * distance) / 2);
         }
         return pair;
     }

@@ -23,15 +23,15 @@ class Crossover {
 };
 
 struct CrossoverOptions {
-    double swapping_prob = 0.5;           ///< uniform: that a coordinate comes from the second parent.
-    double alpha = 0.5;                   ///< blxalpha: how far beyond the parents, in their distance.
-    std::optional<double> eta;            ///< sbx, vsbx: the larger, the nearer to a parent; none: see below.
-    double uniform_crossover_prob = 0.5;  ///< sbx, vsbx: that the two children swap a coordinate.
-    double use_child_gene_prob = 0.5;     ///< sbx, vsbx: that a coordinate is crossed at all.
-    std::optional<double> epsilon;        ///< spx: how far the simplex is expanded; none: sqrt(n + 2).
-    double sigma_xi = 0.5;                ///< undx: standard deviation along the line between two parents.
-    std::optional<double> sigma_eta;      ///< undx: across it; none: 0.35 / sqrt(n).
-    std::size_t n_objectives = 1;         ///< eta is 2 for one objective and 20 for several.
+    double swapping_prob = 0.5;                    ///< uniform: that a coordinate comes from the second parent.
+    double alpha = 0.5;                            ///< blxalpha: how far beyond the parents, in their distance.
+    std::optional<double> eta = std::nullopt;      ///< sbx, vsbx: the larger, the nearer to a parent; none: see below.
+    double uniform_crossover_prob = 0.5;           ///< sbx, vsbx: that the two children swap a coordinate.
+    double use_child_gene_prob = 0.5;              ///< sbx, vsbx: that a coordinate is crossed at all.
+    std::optional<double> epsilon = std::nullopt;  ///< spx: how far the simplex is expanded; none: sqrt(n + 2).
+    double sigma_xi = 0.5;                         ///< undx: standard deviation along the line between two parents.
+    std::optional<double> sigma_eta = std::nullopt;  ///< undx: across it; none: 0.35 / sqrt(n).
+    std::size_t n_objectives = 1;                    ///< eta is 2 for one objective and 20 for several.
 };
 
 /// "uniform" (Syswerda 1989), "blxalpha" (Eshelman and Schaffer 1993), "sbx" (Deb and Agrawal 1995, with the bounds of

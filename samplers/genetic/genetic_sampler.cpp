@@ -31,8 +31,7 @@ std::unique_ptr<Crossover> crossover_of(const Options& options, std::size_t n_ob
 BreedingOptions breeding_options(const Options& options) {
     BreedingOptions breeding{.crossover_prob = options.get<double>("crossover_prob"),
                              .swapping_prob = options.get<double>("swapping_prob"),
-                             .mutation_prob = options.find<double>("mutation_prob"),
-                             .mutation_eta = std::nullopt};
+                             .mutation_prob = options.find<double>("mutation_prob")};
     if (options.is("mutation", "polynomial")) breeding.mutation_eta = options.get<double>("mutation_eta");
     return breeding;
 }

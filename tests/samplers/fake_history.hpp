@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,17 +37,20 @@ struct Trial {
     std::vector<double> violations = {};
     std::int64_t last_step = -1;
     double last_loss = none;
+    std::vector<double> attributes = {};  // as the sampler's descriptor lists them
 };
 
 class History {
  public:
-    History(std::uint32_t n_objectives, std::vector<Parameter> parameters, std::size_t n_constraints = 0)
+    History(std::uint32_t n_objectives, std::vector<Parameter> parameters, std::size_t n_constraints = 0,
+            std::size_t n_attributes = 0)
         : parameters_(std::move(parameters)),
           values_(parameters_.size()),
           dists_of_rows_(parameters_.size()),
           losses_(n_objectives),
           last_losses_(n_objectives),
-          violations_(n_constraints) {
+          violations_(n_constraints),
+          attributes_(n_attributes) {
         for (const Parameter& p : parameters_) dists_.push_back(&p.dist);
         names_.assign(n_constraints, hone_str{});
     }
@@ -67,6 +71,7 @@ class History {
             last_losses_[k].push_back(trial.last_loss);
         }
         for (std::size_t c = 0; c < violations_.size(); ++c) violations_[c].push_back(at(trial.violations, c));
+        for (std::size_t a = 0; a < attributes_.size(); ++a) attributes_[a].push_back(at(trial.attributes, a));
     }
 
     // Changes a running trial to what it ended as; of a finished row a host would never do that.
@@ -101,6 +106,8 @@ class History {
         view_.n_constraints = violations_.size();
         view_.constraint_names = names_.data();
         view_.violation = pointers(violations_, violation_pointers_);
+        view_.n_attributes = attributes_.size();
+        view_.attribute = pointers(attributes_, attribute_pointers_);
         columns_.clear();
         for (std::size_t p = 0; p < parameters_.size(); ++p)
             columns_.push_back({{parameters_[p].name.data(), parameters_[p].name.size()},
@@ -154,7 +161,7 @@ class History {
     std::vector<Parameter> parameters_;
     Columns values_;
     std::vector<std::vector<std::uint32_t>> dists_of_rows_;
-    Columns losses_, last_losses_, violations_;
+    Columns losses_, last_losses_, violations_, attributes_;
     std::vector<std::uint8_t> states_, reasons_;
     std::vector<double> seconds_;
     std::vector<std::int64_t> last_steps_;
@@ -164,7 +171,7 @@ class History {
     hone_history view_ = {};
     std::vector<std::uint64_t> fresh_, running_;
     std::vector<hone_column> columns_;
-    std::vector<const double*> loss_pointers_, last_loss_pointers_, violation_pointers_;
+    std::vector<const double*> loss_pointers_, last_loss_pointers_, violation_pointers_, attribute_pointers_;
 };
 
 // A request for some parameters of a history.
@@ -186,7 +193,12 @@ class Ask {
         ask_.fixed = fixed_.data();
         ask_.group = group_.data();
         ask_.value = value_.data();
-        ask_.attribute = [](const hone_ask*, hone_str, hone_str) noexcept -> hone_status { return HONE_OK; };
+        ask_.ctx = &attributes_;
+        ask_.attribute = [](const hone_ask* ask, hone_str key, hone_str json) noexcept -> hone_status {
+            auto& attributes = *static_cast<std::map<std::string, std::string>*>(ask->ctx);
+            attributes[{key.data, key.size}] = {json.data, json.size};
+            return HONE_OK;
+        };
         ask_.claim = [](const hone_ask*, hone_str) noexcept -> hone_status { return HONE_OK; };
     }
     Ask(const Ask&) = delete;
@@ -197,8 +209,11 @@ class Ask {
     }
     hone_ask* raw() { return &ask_; }
     const std::vector<double>& values() const { return value_; }
+    // What the sampler noted on the trial: JSON by key.
+    const std::map<std::string, std::string>& attributes() const { return attributes_; }
 
  private:
+    std::map<std::string, std::string> attributes_;
     std::vector<std::uint32_t> columns_;
     std::vector<const hone_dist*> dists_;
     std::vector<std::uint8_t> fixed_;

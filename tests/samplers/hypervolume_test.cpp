@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "tables/counted_volume.hpp"
 #include "tables/hypervolume.hpp"
 
 using namespace hone::maths;
@@ -19,6 +20,13 @@ TEST_CASE("hypervolumes, ranks and greedy subsets are Optuna's") {
         std::vector<std::size_t> best = hypervolume_subset(front, 5, example.reference);
         std::sort(best.begin(), best.end());
         CHECK(best == example.best_five);
+    }
+}
+
+TEST_CASE("the hypervolume of integer points is the number of unit cells that they dominate") {
+    for (const auto& example : tables::counted_volume_table) {
+        CAPTURE(example.n_objectives);
+        CHECK(hypervolume({example.points, example.n_objectives}, example.reference) == example.volume);
     }
 }
 

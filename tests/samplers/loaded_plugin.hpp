@@ -17,6 +17,12 @@ inline hone_value integer_option(const char* name, std::int64_t value) {
 inline hone_value bool_option(const char* name, int value) {
     return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_BOOL, value, 0, 0, {}};
 }
+inline hone_value real_option(const char* name, double value) {
+    return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_REAL, 0, 0, value, {}};
+}
+inline hone_value text_option(const char* name, const char* text, std::int32_t type = HONE_TYPE_TEXT) {
+    return {{name, std::char_traits<char>::length(name)}, type, 0, 0, 0, {text, std::char_traits<char>::length(text)}};
+}
 inline hone_value null_option(const char* name) {
     return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_NULL, 0, 0, 0, {}};
 }

@@ -261,7 +261,7 @@ def genetic_table():
     levels = np.arange(0.05, 1, 0.1)
     cases = []
     for name, eta, crossover, parents in (
-            ("uniform", 0, UniformCrossover(0.3), [[0.2, 0.7], [0.5, 0.1]]),
+            ("uniform", 0, UniformCrossover(0.5), [[0.2, 0.7], [0.5, 0.1]]),
             ("blxalpha", 0, BLXAlphaCrossover(), [[0.2, 0.7], [0.5, 0.1]]),
             ("sbx", 2, SBXCrossover(2.0), [[0.05, 0.7], [0.5, 0.6]]),
             ("sbx", 20, SBXCrossover(20.0), [[0.05, 0.98], [0.5, 0.6]]),
