@@ -7,23 +7,30 @@ namespace hone::maths {
 
 bool Domain::can_learn_from(double value) const {
     if (!std::isfinite(value)) return false;
-    if (categorical()) return value >= 0 && value < static_cast<double>(n_choices);
+    if (categorical() || ordinal()) return value >= 0 && value < static_cast<double>(n_choices);
     return scale == Scale::linear || value > 0;
 }
 
-double Domain::transformed(double value) const { return scale == Scale::log ? std::log(value) : value; }
+double Domain::transformed(double value) const {
+    if (ordinal()) return ranks[static_cast<std::size_t>(value)];
+    return scale == Scale::log ? std::log(value) : value;
+}
 
 double Domain::restored(double position) const {
     double value = scale == Scale::log ? std::exp(position) : position;
     if (discrete()) value = low + std::nearbyint((value - low) / step) * step;
-    return std::clamp(value, low, high);
+    value = std::clamp(value, low, high);
+    return ordinal() ? static_cast<double>(std::find(ranks.begin(), ranks.end(), value) - ranks.begin()) : value;
 }
 
 Domain::Cell Domain::cell(double value) const {
-    if (scale == Scale::linear) return {value, step};
+    if (scale == Scale::linear) return {transformed(value), step};
     const double left = value - step / 2, width = std::log1p(step / left);
     return {std::log(left) + width / 2, width};
 }
+
+double Domain::lower() const { return scale == Scale::log ? std::log(low - step / 2) : low - step / 2; }
+double Domain::upper() const { return scale == Scale::log ? std::log(high + step / 2) : high + step / 2; }
 
 std::optional<Domain> domain_of(const hone_dist& dist) {
     const auto scale = (dist.flags & HONE_LOG) != 0 ? Domain::Scale::log : Domain::Scale::linear;

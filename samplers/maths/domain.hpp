@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace hone::maths {
 
@@ -19,9 +20,12 @@ struct Domain {
     double low = 0, high = 1;  ///< Inclusive; 0 and n_choices - 1 for a categorical.
     double step = 0;           ///< 0: continuous.
     std::size_t n_choices = 0;
+    std::vector<double> ranks = {};  ///< [n_choices] of an ordinal: where each choice stands among the others.
 
+    bool operator==(const Domain&) const = default;
     bool categorical() const { return kind == Kind::categorical; }
     bool discrete() const { return step > 0 && !categorical(); }
+    bool ordinal() const { return !ranks.empty(); }
 
     /// Whether a density can be centred there: it need not lie in the range, which may have been wider once.
     bool can_learn_from(double value) const;
@@ -35,8 +39,8 @@ struct Domain {
         double middle, width;
     };
     Cell cell(double value) const;
-    double lower() const { return transformed(low - step / 2); }
-    double upper() const { return transformed(high + step / 2); }
+    double lower() const;  ///< The ends of the density's scale.
+    double upper() const;
 };
 
 /// None of a kind that a later version of the ABI may bring.

@@ -1,6 +1,7 @@
 #include "maths/parzen.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -10,233 +11,249 @@
 namespace hone::maths {
 namespace {
 
-constexpr double prior_choice = -1;
-constexpr double negligible = -45;  // in a logarithm: thousands of such terms are below a sum's rounding error
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double log_sqrt_2pi = 0.91893853320467274178;
 
-// A categorical kernel has weight 1 on its own choice and 1 / kernels on each.
-double smoothing(Eigen::Index kernels) { return 1 / static_cast<double>(kernels); }
-double total_weight(Eigen::Index kernels, const Domain& domain) {
-    return 1 + static_cast<double>(domain.n_choices) * smoothing(kernels);
+template <class Array>
+void resize(Array& array, std::size_t size, double value) {
+    const Eigen::Index more = static_cast<Eigen::Index>(size) - array.size();
+    array.conservativeResize(static_cast<Eigen::Index>(size));
+    array.tail(more) = value;
 }
 
 }  // namespace
 
-void neighbour_bandwidths(std::span<const double> centres, std::span<const std::uint32_t> ascending, double lower,
-                          double upper, std::span<double> bandwidths) {
-    const std::size_t n = centres.size();
-    const double widest = upper - lower, narrowest = widest / std::min(100.0, static_cast<double>(n) + 2);
-    for (std::size_t i = 0; i < n; ++i) {
-        const double here = centres[ascending[i]];
-        const double below = here - (i > 0 ? centres[ascending[i - 1]] : lower);
-        const double above = (i + 1 < n ? centres[ascending[i + 1]] : upper) - here;
-        double width = std::max(below, above);
-        if (n > 1 && i == 0) width = above;
-        if (n > 1 && i + 1 == n) width = below;
-        bandwidths[ascending[i]] = std::clamp(width, narrowest, widest);
+Parzen::Parzen(std::span<const Domain> space, const ParzenRule& rule) : rule_(rule) {
+    for (const Domain& domain : space) {
+        Direction& direction = directions_.emplace_back();
+        direction.domain = domain;
+        auto& kind = domain.categorical() ? categoricals_ : domain.discrete() ? grids_ : continuous_;
+        kind.push_back(directions_.size() - 1);
+        if (domain.categorical()) continue;
+        direction.kernels.emplace(domain, rule.bandwidth);
+        if (domain.discrete()) direction.masses.emplace(domain);
+        direction.prior_centre = 0.5 * (domain.lower() + domain.upper());
+        direction.prior_bandwidth = domain.upper() - domain.lower();
+        direction.prior_log_norm = log_norm(domain, direction.prior_centre, direction.prior_bandwidth);
     }
 }
 
-void Parzen::fit(std::span<const Domain> space, std::span<const Observations> observed,
-                 std::span<const double> weights) {
-    const auto directions = static_cast<Eigen::Index>(space.size());
-    kernels_ = static_cast<Eigen::Index>(weights.size()) + 1;
-    space_.assign(space.begin(), space.end());
-    centre_.resize(kernels_, directions);
-    bandwidth_.resize(kernels_, directions);
-    inverse_bandwidth_.resize(kernels_, directions);
-    distinct_.resize(space.size());
-
-    cumulative_.assign(weights.begin(), weights.end());
-    cumulative_.push_back(1);
-    log_weight_ = Eigen::Map<const Eigen::ArrayXd>(cumulative_.data(), kernels_);
-    log_weight_ = (log_weight_ / log_weight_.sum()).log();
-    std::partial_sum(cumulative_.begin(), cumulative_.end(), cumulative_.begin());
-
-    for (std::size_t d = 0; d < space.size(); ++d) {
-        if (space[d].categorical())
-            fit_categorical(d, observed[d]);
-        else
-            fit_numeric(d, observed[d]);
-    }
+// What a kernel is divided by: its mass in the range and, of a density, the normal's own constant.
+double Parzen::log_norm(const Domain& domain, double centre, double bandwidth) {
+    const double mass =
+        log_gauss_mass((domain.lower() - centre) / bandwidth, (domain.upper() - centre) / bandwidth);
+    return domain.discrete() ? mass : mass + std::log(bandwidth) + log_sqrt_2pi;
 }
 
-void Parzen::fit_categorical(std::size_t direction, const Observations& observed) {
-    auto choices = centre_.col(static_cast<Eigen::Index>(direction));
-    std::copy(observed.values.begin(), observed.values.end(), choices.begin());
-    choices[kernels_ - 1] = prior_choice;
-}
-
-void Parzen::fit_numeric(std::size_t direction, const Observations& observed) {
-    const auto d = static_cast<Eigen::Index>(direction);
-    const Domain& domain = space_[direction];
-    const double lower = domain.lower(), upper = domain.upper();
-    const std::size_t n = observed.values.size();
-
-    double* centre = centre_.col(d).data();
-    double* bandwidth = bandwidth_.col(d).data();
-    for (std::size_t i = 0; i < n; ++i) centre[i] = domain.transformed(observed.values[i]);
-    neighbour_bandwidths({centre, n}, observed.ascending, lower, upper, {bandwidth, n});
-    centre[n] = 0.5 * (lower + upper);
-    bandwidth[n] = upper - lower;
-    inverse_bandwidth_.col(d) = bandwidth_.col(d).inverse();
-
-    if (domain.discrete()) return find_distinct(direction, observed.ascending);
-    log_weight_ -= bandwidth_.col(d).log() + log_sqrt_2pi;
-    for (std::size_t k = 0; k <= n; ++k)
-        log_weight_[static_cast<Eigen::Index>(k)] -=
-            log_gauss_mass((lower - centre[k]) / bandwidth[k], (upper - centre[k]) / bandwidth[k]);
-}
-
-void Parzen::find_distinct(std::size_t direction, std::span<const std::uint32_t> ascending) {
-    const auto d = static_cast<Eigen::Index>(direction);
-    Distinct& distinct = distinct_[direction];
-    distinct.of_kernel.resize(static_cast<std::size_t>(kernels_));
-    distinct.centre.clear();
-    distinct.bandwidth.clear();
-    distinct.log_mass.clear();
-    const double lower = space_[direction].lower(), upper = space_[direction].upper();
-
-    const auto place = [&](std::uint32_t kernel) {
-        const double centre = centre_(kernel, d), bandwidth = bandwidth_(kernel, d);
-        if (distinct.centre.empty() || distinct.centre.back() != centre || distinct.bandwidth.back() != bandwidth) {
-            distinct.centre.push_back(centre);
-            distinct.bandwidth.push_back(bandwidth);
-            distinct.log_mass.push_back(log_gauss_mass((lower - centre) / bandwidth, (upper - centre) / bandwidth));
+void Parzen::grow(std::size_t slots) {
+    constexpr auto tile = static_cast<std::size_t>(tile_size);
+    if (slots <= occupied_.size()) return;
+    slots = (slots + slots / 8 + tile - 1) / tile * tile;
+    occupied_.resize(slots, 0);
+    resize(log_scale_, slots, -infinity);
+    resize(weight_, slots, 0);
+    for (Direction& direction : directions_) {
+        if (direction.kernels) {
+            direction.kernels->grow(static_cast<Eigen::Index>(slots));
+            resize(direction.log_norm, slots, 0);
+        } else {
+            resize(direction.choice, slots, 0);
         }
-        distinct.of_kernel[kernel] = static_cast<std::uint32_t>(distinct.centre.size() - 1);
-    };
-    for (const std::uint32_t kernel : ascending) place(kernel);
-    place(static_cast<std::uint32_t>(kernels_ - 1));
+        if (direction.masses) direction.masses->grow(slots);
+    }
+}
+
+void Parzen::update(std::span<const std::uint32_t> gone, std::span<const std::uint32_t> come,
+                    std::span<const std::span<const double>> value) {
+    if (gone.empty() && come.empty()) return;
+    if (!come.empty()) grow(std::size_t{*std::max_element(come.begin(), come.end())} + 1);
+    observations_ += come.size();
+    observations_ -= gone.size();
+
+    changed_.clear();
+    for (std::size_t d = 0; d < directions_.size(); ++d) {
+        if (directions_[d].kernels) update_number(directions_[d], gone, come, value[d]);
+        else
+            for (const std::uint32_t slot : come) directions_[d].choice[slot] = value[d][slot];
+    }
+    for (const std::uint32_t slot : gone) {
+        occupied_[slot] = 0;
+        log_scale_[slot] = -infinity;
+        weight_[slot] = 0;
+    }
+    for (const std::uint32_t slot : come) occupied_[slot] = 1;
+    changed_.insert(changed_.end(), come.begin(), come.end());
+    for (const std::uint32_t slot : changed_) {
+        double scale = 0;
+        for (const Direction& direction : directions_)
+            if (direction.kernels) scale -= direction.log_norm[slot];
+        log_scale_[slot] = scale;
+    }
+}
+
+void Parzen::update_number(Direction& direction, std::span<const std::uint32_t> gone,
+                           std::span<const std::uint32_t> come, std::span<const double> value) {
+    const std::size_t before = changed_.size();
+    KernelColumn& kernels = *direction.kernels;
+    kernels.update(gone, come, value, changed_);
+    for (std::size_t i = before; i < changed_.size(); ++i) {
+        const std::uint32_t slot = changed_[i];
+        const double centre = kernels.centre()[slot], bandwidth = kernels.bandwidth()[slot];
+        direction.log_norm[slot] = log_norm(direction.domain, centre, bandwidth);
+        if (direction.masses) direction.masses->put(slot, centre, bandwidth);
+    }
+    if (!direction.masses || direction.masses->n_kinds() <= 2 * observations_ + 1000) return;
+    direction.masses->forget_kinds();
+    for (const std::uint32_t slot : kernels.ascending())
+        direction.masses->put(slot, kernels.centre()[slot], kernels.bandwidth()[slot]);
+}
+
+void Parzen::weigh(std::span<const double> weights, double prior_weight) {
+    std::size_t next = 0;
+    for (std::size_t slot = 0; slot < occupied_.size(); ++slot)
+        if (occupied_[slot] != 0) weight_[static_cast<Eigen::Index>(slot)] = weights[next++];
+    prior_weight_ = observations_ == 0 ? 1 : prior_weight;
+}
+
+bool Parzen::is_at(std::uint32_t slot, std::span<const std::span<const double>> value) const {
+    for (std::size_t d = 0; d < directions_.size(); ++d) {
+        const Direction& direction = directions_[d];
+        const double now = direction.kernels ? direction.kernels->centre()[slot] : direction.choice[slot];
+        if (now != (direction.kernels ? direction.domain.transformed(value[d][slot]) : value[d][slot])) return false;
+    }
+    return true;
 }
 
 void Parzen::sample(Rng& rng, Eigen::Ref<Eigen::ArrayXXd> points) const {
+    std::vector<double> cumulative(weight_.begin(), weight_.end());
+    cumulative.push_back(prior_weight_);
+    std::partial_sum(cumulative.begin(), cumulative.end(), cumulative.begin());
     for (Eigen::Index p = 0; p < points.rows(); ++p) {
-        const double quantile = rng.uniform() * cumulative_.back();
-        const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, quantile);
-        const auto kernel = static_cast<std::size_t>(found - cumulative_.begin());
-        for (std::size_t d = 0; d < space_.size(); ++d) points(p, static_cast<Eigen::Index>(d)) = draw(d, kernel, rng);
+        const double quantile = rng.uniform() * cumulative.back();
+        const auto found = std::upper_bound(cumulative.begin(), cumulative.end(), quantile);
+        const auto kernel = static_cast<std::size_t>(found - cumulative.begin());
+        for (std::size_t d = 0; d < directions_.size(); ++d)
+            points(p, static_cast<Eigen::Index>(d)) = draw(directions_[d], kernel, rng);
     }
 }
 
-double Parzen::draw(std::size_t direction, std::size_t kernel, Rng& rng) const {
-    const Domain& domain = space_[direction];
+double Parzen::draw(const Direction& direction, std::size_t kernel, Rng& rng) const {
+    const Domain& domain = direction.domain;
     if (domain.categorical()) return draw_choice(direction, kernel, rng);
-    const auto k = static_cast<Eigen::Index>(kernel), d = static_cast<Eigen::Index>(direction);
-    const double centre = centre_(k, d), bandwidth = bandwidth_(k, d);
+    const auto slot = static_cast<Eigen::Index>(kernel);
+    const bool prior = kernel >= occupied_.size();
+    const double centre = prior ? direction.prior_centre : direction.kernels->centre()[slot];
+    const double bandwidth = prior ? direction.prior_bandwidth : direction.kernels->bandwidth()[slot];
     const double a = (domain.lower() - centre) / bandwidth, b = (domain.upper() - centre) / bandwidth;
     return domain.restored(centre + bandwidth * truncated_normal_quantile(rng.uniform(), a, b));
 }
 
-double Parzen::draw_choice(std::size_t direction, std::size_t kernel, Rng& rng) const {
-    const Domain& domain = space_[direction];
-    const double choice = centre_(static_cast<Eigen::Index>(kernel), static_cast<Eigen::Index>(direction));
-    const auto n = static_cast<double>(domain.n_choices);
+// A kernel has weight 1 on its own choice and the smoothing on each; the prior the same on all.
+double Parzen::draw_choice(const Direction& direction, std::size_t kernel, Rng& rng) const {
+    const auto n = static_cast<double>(direction.domain.n_choices);
     double quantile = rng.uniform();
-    if (choice != prior_choice) {
-        const double weight = quantile * total_weight(kernels_, domain);
-        if (weight < 1) return choice;
-        quantile = (weight - 1) / (n * smoothing(kernels_));
+    if (kernel < occupied_.size()) {
+        const double weight = quantile * (1 + n * smoothing());
+        if (weight < 1) return direction.choice[static_cast<Eigen::Index>(kernel)];
+        quantile = (weight - 1) / (n * smoothing());
     }
     return std::min(std::floor(quantile * n), n - 1);
 }
 
-void Parzen::log_density(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<double> result) {
-    log_terms_ = log_weight_.replicate(1, points.rows());
-    relevant_.resize(kernels_);
-    for (std::size_t d = 0; d < space_.size(); ++d) {
-        if (space_[d].categorical())
-            add_categorical(d, points);
-        else if (!space_[d].discrete())
-            add_continuous(d, points);
+void Parzen::log_density(const Points& points, std::span<double> result) {
+    positions_ = points;
+    for (const std::size_t d : continuous_) {
+        auto column = positions_.col(static_cast<Eigen::Index>(d));
+        column = column.unaryExpr([&](double value) { return directions_[d].domain.transformed(value); });
     }
-    find_floor(points);
-    for (std::size_t d = 0; d < space_.size(); ++d)
-        if (space_[d].discrete()) add_discrete(d, points);
-    for (Eigen::Index p = 0; p < points.rows(); ++p) result[static_cast<std::size_t>(p)] = log_sum_of_terms(p);
-}
-
-double Parzen::log_sum_of_terms(Eigen::Index point) {
-    const auto terms = log_terms_.col(point);
-    const double greatest = terms.maxCoeff();
-    if (greatest == -infinity) return greatest;
-    Eigen::Index n = 0;
-    for (const double term : terms) {
-        relevant_[n] = term - greatest;
-        n += term - greatest > negligible ? 1 : 0;
-    }
-    return greatest + std::log(relevant_.head(n).exp().sum());
-}
-
-void Parzen::add_continuous(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {
-    const auto d = static_cast<Eigen::Index>(direction);
-    const Domain& domain = space_[direction];
+    for (const std::size_t d : grids_)
+        directions_[d].masses->tabulate({points.col(static_cast<Eigen::Index>(d)).data(),
+                                         static_cast<std::size_t>(points.rows())});
+    const double greatest = std::max(prior_weight_, weight_.size() > 0 ? weight_.maxCoeff() : 0);
+    std::vector<LogSum> sums(result.size(), LogSum(static_cast<double>(observations_) + 1, greatest));
+    std::vector<Eigen::Index> within;
     for (Eigen::Index p = 0; p < points.rows(); ++p) {
-        const double position = domain.transformed(points(p, d));
-        if (domain.contains(points(p, d)))
-            log_terms_.col(p) -= 0.5 * ((position - centre_.col(d)) * inverse_bandwidth_.col(d)).square();
-        else
-            log_terms_.col(p) = -infinity;
+        if (!inside(directions_, points, p)) continue;
+        within.push_back(p);
+        if (prior_weight_ > 0)
+            sums[static_cast<std::size_t>(p)].add(Eigen::Array<double, 1, 1>(log_prior(points, p)),
+                                                  Eigen::Array<double, 1, 1>(prior_weight_));
     }
+    for (Eigen::Index first = 0; first < log_scale_.size(); first += tile_size)
+        for (const Eigen::Index p : within) add_tile(first, p, sums[static_cast<std::size_t>(p)]);
+    const double total = std::log(weight_.sum() + prior_weight_);
+    std::transform(sums.begin(), sums.end(), result.begin(), [&](const LogSum& sum) { return sum.value() - total; });
 }
 
-// Discrete directions only add probabilities, whose logarithms are negative. So once a term lies far below what the
-// prior alone contributes, it stays there, and its remaining masses need not be known.
-void Parzen::find_floor(const Eigen::Ref<const Eigen::ArrayXXd>& points) {
-    const Eigen::Index prior = kernels_ - 1;
-    floor_ = log_terms_.row(prior).transpose() + negligible;
-    for (std::size_t d = 0; d < space_.size(); ++d) {
-        if (!space_[d].discrete()) continue;
-        const auto place = distinct_[d].of_kernel[static_cast<std::size_t>(prior)];
-        for (Eigen::Index p = 0; p < points.rows(); ++p)
-            floor_[p] += log_mass(d, place, points(p, static_cast<Eigen::Index>(d)));
-    }
+bool Parzen::inside(std::span<const Direction> directions, const Points& points, Eigen::Index point) {
+    for (std::size_t d = 0; d < directions.size(); ++d)
+        if (!directions[d].domain.contains(points(point, static_cast<Eigen::Index>(d)))) return false;
+    return true;
 }
 
-void Parzen::add_discrete(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {
-    const auto d = static_cast<Eigen::Index>(direction);
-    const Distinct& distinct = distinct_[direction];
-    std::vector<Eigen::Index> by_value(static_cast<std::size_t>(points.rows()));
-    std::iota(by_value.begin(), by_value.end(), 0);
-    std::sort(by_value.begin(), by_value.end(), [&](auto a, auto b) { return points(a, d) < points(b, d); });
-
-    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-    double tabulated = unknown;
-    for (const Eigen::Index p : by_value) {
-        const double value = points(p, d);
-        if (value != tabulated) masses_.assign(distinct.centre.size(), unknown);
-        tabulated = value;
-        double* terms = log_terms_.col(p).data();
-        for (std::size_t k = 0; k < distinct.of_kernel.size(); ++k) {
-            if (terms[k] < floor_[p]) continue;
-            double& mass = masses_[distinct.of_kernel[k]];
-            if (std::isnan(mass)) mass = log_mass(direction, distinct.of_kernel[k], value);
-            terms[k] += mass;
+double Parzen::log_prior(const Points& points, Eigen::Index point) const {
+    double sum = 0;
+    for (std::size_t d = 0; d < directions_.size(); ++d) {
+        const Direction& direction = directions_[d];
+        const double value = points(point, static_cast<Eigen::Index>(d));
+        if (direction.domain.categorical()) {
+            sum -= std::log(static_cast<double>(direction.domain.n_choices));
+            continue;
+        }
+        sum -= direction.prior_log_norm;
+        const double scale = 1 / direction.prior_bandwidth;
+        if (direction.domain.discrete()) {
+            const Domain::Cell cell = direction.domain.cell(value);
+            sum += log_cell_mass((cell.middle - direction.prior_centre) * scale, cell.width * scale);
+        } else {
+            sum -= 0.5 * std::pow((direction.domain.transformed(value) - direction.prior_centre) * scale, 2);
         }
     }
+    return sum;
 }
 
-double Parzen::log_mass(std::size_t direction, std::size_t place, double value) const {
-    const Domain& domain = space_[direction];
-    if (!domain.contains(value)) return -infinity;
-    const Distinct& distinct = distinct_[direction];
-    const Domain::Cell cell = domain.cell(value);
-    const double scale = 1 / distinct.bandwidth[place];
-    return log_cell_mass((cell.middle - distinct.centre[place]) * scale, cell.width * scale) - distinct.log_mass[place];
-}
-
-void Parzen::add_categorical(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points) {
-    const auto d = static_cast<Eigen::Index>(direction);
-    const Domain& domain = space_[direction];
-    const double total = total_weight(kernels_, domain);
-    const double same = std::log((1 + smoothing(kernels_)) / total), other = std::log(smoothing(kernels_) / total);
-    const double uniform = -std::log(static_cast<double>(domain.n_choices));
-    for (Eigen::Index p = 0; p < points.rows(); ++p) {
-        log_terms_.col(p).head(kernels_ - 1) += (centre_.col(d).head(kernels_ - 1) == points(p, d))
-                                                    .select(Eigen::ArrayXd::Constant(kernels_ - 1, same), other);
-        log_terms_(kernels_ - 1, p) += uniform;
+// Each direction only lowers a term, once the logarithms of all norms are in it: densities of their greatest value,
+// masses and tables of 1. So a tile whose terms have all sunk below the floor need not be completed.
+void Parzen::add_tile(Eigen::Index first, Eigen::Index point, LogSum& density) {
+    const auto position = [&](std::size_t d) { return positions_(point, static_cast<Eigen::Index>(d)); };
+    const double floor = density.floor();
+    Tile logs = log_scale_.segment<tile_size>(first);
+    for (std::size_t i = 0; i < continuous_.size(); ++i) {
+        const Direction& direction = directions_[continuous_[i]];
+        logs -= 0.5 * ((direction.kernels->centre().segment<tile_size>(first) - position(continuous_[i])) *
+                       direction.kernels->inverse_bandwidth().segment<tile_size>(first))
+                          .square();
+        if (i >= 2 && logs.maxCoeff() < floor) return;
     }
+    for (const std::size_t d : categoricals_) {
+        const double total = 1 + static_cast<double>(directions_[d].domain.n_choices) * smoothing();
+        const double same = std::log((1 + smoothing()) / total), other = std::log(smoothing() / total);
+        logs += (directions_[d].choice.segment<tile_size>(first) == position(d)).select(Tile::Constant(same), other);
+    }
+
+    std::array<Eigen::Index, tile_size> kept;
+    std::size_t n = 0;
+    for (Eigen::Index i = 0; i < tile_size; ++i) {
+        kept[n] = i;
+        n += logs[i] > floor ? 1 : 0;
+    }
+    for (const std::size_t d : grids_) {
+        std::size_t left = 0;
+        for (std::size_t k = 0; k < n; ++k) {
+            const Eigen::Index i = kept[left] = kept[k];
+            logs[i] += directions_[d].masses->log_mass(static_cast<std::uint32_t>(first + i),
+                                                       static_cast<std::size_t>(point));
+            left += logs[i] > floor ? 1 : 0;
+        }
+        n = left;
+    }
+    if (n == 0) return;
+    Tile terms, weights;
+    for (std::size_t k = 0; k < n; ++k) {
+        terms[static_cast<Eigen::Index>(k)] = logs[kept[k]];
+        weights[static_cast<Eigen::Index>(k)] = weight_[first + kept[k]];
+    }
+    density.add(terms.head(static_cast<Eigen::Index>(n)), weights.head(static_cast<Eigen::Index>(n)));
 }
 
 }  // namespace hone::maths

@@ -3,32 +3,41 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <hone/rng.hpp>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "maths/cell_masses.hpp"
 #include "maths/domain.hpp"
+#include "maths/kernel_column.hpp"
+#include "maths/log_sum.hpp"
 
 namespace hone::maths {
 
-/// Observations of one parameter.
-struct Observations {
-    std::span<const double> values;            ///< [n] in the storage's own form.
-    std::span<const std::uint32_t> ascending;  ///< [n] places in `values`, by rising value; unused for a categorical.
+struct ParzenRule {
+    BandwidthRule bandwidth;
+    double prior_weight = 1;  ///< Of the smoothing of categoricals. Not negative.
 };
-
-/// The bandwidth of each kernel: the farther of the distances to its two neighbours (Bergstra et al. 2011, section 4),
-/// of which the outermost kernels count only the inner one, kept within (upper - lower) / min(100, n + 2) and
-/// upper - lower.
-void neighbour_bandwidths(std::span<const double> centres, std::span<const std::uint32_t> ascending, double lower,
-                          double upper, std::span<double> bandwidths);
 
 /// A mixture of products, one kernel an observation and one more, the prior: a truncated normal for each number (its
 /// mass over a cell, on a grid), a smoothed table for each categorical (Falkner et al. 2018; Watanabe 2023, section 3).
-/// Points are rows, parameters columns. Buffers are kept from one fit to the next.
+/// Observations have slots and may come and go; what is kept, and every answer, depends on the present ones alone.
+/// Points are rows, parameters columns.
 class Parzen {
  public:
-    /// Weights: one an observation, not negative; the prior's is 1.
-    void fit(std::span<const Domain> space, std::span<const Observations> observed, std::span<const double> weights);
+    Parzen(std::span<const Domain> space, const ParzenRule& rule);
+
+    /// Observations leave, then others come, whose values are value[direction][slot] in the storage's own form.
+    void update(std::span<const std::uint32_t> gone, std::span<const std::uint32_t> come,
+                std::span<const std::span<const double>> value);
+    /// One weight an observation in the order of the slots, and the prior's, which is all there is without observations.
+    /// Not negative; needed after each update.
+    void weigh(std::span<const double> weights, double prior_weight);
+
+    std::size_t observations() const { return observations_; }
+    bool holds(std::uint32_t slot) const { return slot < occupied_.size() && occupied_[slot] != 0; }
+    /// Whether the observation in a slot is at these values.
+    bool is_at(std::uint32_t slot, std::span<const std::span<const double>> value) const;
 
     /// Fill each row of `points` with a draw.
     void sample(Rng& rng, Eigen::Ref<Eigen::ArrayXXd> points) const;
@@ -37,35 +46,40 @@ class Parzen {
     void log_density(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<double> result);
 
  private:
-    /// Kernels of a discrete direction that have centre and bandwidth in common: equal masses are computed once.
-    struct Distinct {
-        std::vector<std::uint32_t> of_kernel;  // [kernels]
-        std::vector<double> centre, bandwidth, log_mass;
+    static constexpr Eigen::Index tile_size = 64;
+    using Tile = Eigen::Array<double, tile_size, 1>;
+    using Points = Eigen::Ref<const Eigen::ArrayXXd>;
+
+    struct Direction {
+        Domain domain;
+        std::optional<KernelColumn> kernels;  // of a number
+        std::optional<CellMasses> masses;     // of a number on a grid
+        Eigen::ArrayXd log_norm;              // [slots] of a number: what its density, or mass, is divided by
+        Eigen::ArrayXd choice;                // [slots] of a categorical
+        double prior_centre = 0, prior_bandwidth = 0, prior_log_norm = 0;
     };
 
-    void fit_numeric(std::size_t direction, const Observations& observed);
-    void fit_categorical(std::size_t direction, const Observations& observed);
-    void find_distinct(std::size_t direction, std::span<const std::uint32_t> ascending);
-    double draw(std::size_t direction, std::size_t kernel, Rng& rng) const;
-    double draw_choice(std::size_t direction, std::size_t kernel, Rng& rng) const;
-    void add_continuous(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
-    void add_discrete(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
-    void add_categorical(std::size_t direction, const Eigen::Ref<const Eigen::ArrayXXd>& points);
-    double log_sum_of_terms(Eigen::Index point);
-    void find_floor(const Eigen::Ref<const Eigen::ArrayXXd>& points);
-    double log_mass(std::size_t direction, std::size_t place, double value) const;
+    void grow(std::size_t slots);
+    void update_number(Direction& direction, std::span<const std::uint32_t> gone, std::span<const std::uint32_t> come,
+                       std::span<const double> value);
+    static double log_norm(const Domain& domain, double centre, double bandwidth);
+    static bool inside(std::span<const Direction> directions, const Points& points, Eigen::Index point);
+    double log_prior(const Points& points, Eigen::Index point) const;
+    void add_tile(Eigen::Index first, Eigen::Index point, LogSum& density);
+    double draw(const Direction& direction, std::size_t kernel, Rng& rng) const;
+    double draw_choice(const Direction& direction, std::size_t kernel, Rng& rng) const;
+    double smoothing() const { return rule_.prior_weight / (static_cast<double>(observations_) + 1); }
 
-    Eigen::Index kernels_ = 0;
-    std::vector<Domain> space_;
-    std::vector<double> cumulative_;  // [kernels] of the weights
-    Eigen::ArrayXd log_weight_;       // [kernels] with the constants of all continuous directions
-    Eigen::ArrayXXd centre_;          // [kernels, directions]; the observed choice of a categorical
-    Eigen::ArrayXXd bandwidth_, inverse_bandwidth_;
-    std::vector<Distinct> distinct_;  // [directions]
-    Eigen::ArrayXXd log_terms_;       // [kernels, points], scratch
-    Eigen::ArrayXd floor_;            // [points], scratch: terms below do not matter
-    Eigen::ArrayXd relevant_;         // [kernels], scratch
-    std::vector<double> masses_;      // scratch
+    ParzenRule rule_;
+    std::vector<Direction> directions_;
+    std::vector<std::size_t> continuous_, grids_, categoricals_;  // places in directions_
+    std::size_t observations_ = 0;
+    std::vector<char> occupied_;  // [slots]
+    Eigen::ArrayXd log_scale_;    // [slots] minus the log_norms of all directions; -infinity: empty
+    Eigen::ArrayXd weight_;       // [slots]
+    double prior_weight_ = 1;
+    std::vector<std::uint32_t> changed_;  // scratch
+    Eigen::ArrayXXd positions_;           // scratch: points on the scales of the densities
 };
 
 }  // namespace hone::maths

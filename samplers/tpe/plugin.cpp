@@ -26,9 +26,40 @@ class TpeSampler final : public hone::Sampler {
          .types = hone::Type::boolean,
          .fallback = "true",
          .help = "keep away from what running trials are trying"},
+        {.name = "group",
+         .types = hone::Type::boolean,
+         .fallback = "false",
+         .help = "propose all parameters that any trial had, jointly where they always occur together"},
+        {.name = "gamma",
+         .fallback = "linear",
+         .choices = {"linear", "sqrt"},
+         .help = "how many trials are good: a tenth, or hyperopt's quarter of the square root"},
+        {.name = "prior_weight",
+         .types = hone::Type::real,
+         .fallback = "1",
+         .low = 0,
+         .high = 1e6,
+         .help = "of the prior in either density, in trials"},
+        {.name = "consider_magic_clip",
+         .types = hone::Type::boolean,
+         .fallback = "true",
+         .help = "no kernel is narrower than the range over min(100, kernels + 1)"},
+        {.name = "consider_endpoints",
+         .types = hone::Type::boolean,
+         .fallback = "false",
+         .help = "the outermost kernels reach to the ends of the range"},
+        {.name = "ordinal",
+         .types = hone::Type::list,
+         .fallback = "[]",
+         .help = "names of categoricals whose choices are numbers, so that near ones are alike"},
+        {.name = "failures",
+         .fallback = "teach",
+         .choices = {"teach", "ignore"},
+         .help = "keep away from where trials failed (not those that were lost or cancelled)"},
     };
 
-    explicit TpeSampler(const hone::Options& options) : tpe_(settings(options)) {}
+    TpeSampler(const hone::Options& options, const hone::StudyInfo& study)
+        : tpe_(settings(options), study.n_objectives()) {}
 
     void ask(const hone::History& history, hone::Ask& ask) override { tpe_.ask(history.raw(), ask.raw()); }
 
@@ -43,9 +74,22 @@ class TpeSampler final : public hone::Sampler {
         settings.n_startup_trials = options.get<std::size_t>("n_startup_trials");
         settings.n_candidates = options.get<std::size_t>("n_ei_candidates");
         if (const auto joint = options.find<bool>("multivariate"))
-            settings.densities = *joint ? Densities::joint : Densities::independent;
-        settings.liar = options.get<bool>("constant_liar") ? Liar::constant : Liar::off;
+            settings.proposals = *joint ? Proposals::joint : Proposals::independent;
+        for (auto& name : options.get<std::vector<std::string>>("ordinal")) settings.ordinals.insert(std::move(name));
+        settings.parzen = parzen_rule(options);
+        settings.evidence = {.gamma = options.is("gamma", "sqrt") ? Gamma::sqrt : Gamma::linear,
+                             .liar = options.get<bool>("constant_liar") ? Liar::constant : Liar::off,
+                             .failures = options.is("failures", "teach") ? Failures::teach : Failures::ignored};
         return settings;
+    }
+
+    static hone::maths::ParzenRule parzen_rule(const hone::Options& options) {
+        using Bandwidth = hone::maths::BandwidthRule;
+        return {.bandwidth = {.clip = options.get<bool>("consider_magic_clip") ? Bandwidth::Clip::magic
+                                                                               : Bandwidth::Clip::none,
+                              .ends = options.get<bool>("consider_endpoints") ? Bandwidth::Ends::both
+                                                                              : Bandwidth::Ends::inner},
+                .prior_weight = options.get<double>("prior_weight")};
     }
 
     hone::tpe::Tpe tpe_;

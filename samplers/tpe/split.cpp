@@ -63,13 +63,33 @@ std::vector<std::size_t> best_complete(const maths::Losses& losses, std::size_t 
     return least(losses.data, n, [&](std::size_t i) { return losses.data[i]; });
 }
 
+double or_infinity(double loss) { return std::isnan(loss) ? infinity : loss; }
+
 // A trial without reports comes after all others.
 auto pruned_key(const Finished::Pruned& trial) {
     if (trial.last_step < 0) return std::make_tuple(std::int64_t{1}, 0.0);
-    return std::make_tuple(-trial.last_step, std::isnan(trial.last_loss) ? infinity : trial.last_loss);
+    return std::make_tuple(-trial.last_step, or_infinity(trial.last_loss));
+}
+
+template <class Trial>
+void insert_by_row(std::vector<Trial>& trials, const Trial& trial) {
+    const auto place = std::upper_bound(trials.begin(), trials.end(), trial,
+                                        [](const Trial& a, const Trial& b) { return a.row < b.row; });
+    trials.insert(place, trial);
 }
 
 }  // namespace
+
+void Finished::add_complete(std::uint32_t row, std::span<const double> values) {
+    const auto place = std::upper_bound(complete.begin(), complete.end(), row) - complete.begin();
+    complete.insert(complete.begin() + place, row);
+    const auto first = losses.data.insert(
+        losses.data.begin() + place * static_cast<std::ptrdiff_t>(losses.n_objectives), values.begin(), values.end());
+    std::transform(first, first + static_cast<std::ptrdiff_t>(values.size()), first, or_infinity);
+}
+
+void Finished::add_pruned(const Pruned& trial) { insert_by_row(pruned, trial); }
+void Finished::add_infeasible(const Infeasible& trial) { insert_by_row(infeasible, trial); }
 
 std::vector<std::uint32_t> good_rows(const Finished& finished, std::size_t n_good) {
     std::vector<std::uint32_t> rows;

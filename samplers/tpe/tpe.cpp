@@ -2,6 +2,10 @@
 
 #include <cmath>
 #include <limits>
+#include <string_view>
+
+#include "tpe/ordinal.hpp"
+#include "tpe/proposer.hpp"
 
 namespace hone::tpe {
 namespace {
@@ -13,74 +17,74 @@ std::string_view name_of(const hone_column& column) { return {column.name.data, 
 }  // namespace
 
 void Tpe::ask(const hone_history& history, const hone_ask& ask) {
-    learn(history);
+    evidence_.look(history, ask.trial);
     if (ask.n == 0 || starting(history)) return;
-
-    std::vector<Direction> directions;
-    std::vector<std::uint32_t> places;
-    for (std::uint32_t i = 0; i < ask.n; ++i) {
-        std::optional<Direction> found = direction(history.column[ask.column[i]], history.n, *ask.dist[i]);
-        if (!found) continue;
-        if (ask.fixed[i] != 0) {
-            if (!found->domain.contains(ask.value[i])) continue;
-            found->fixed = ask.value[i];
-        }
-        directions.push_back(*found);
-        places.push_back(i);
-    }
-
     Rng rng(ask.seed);
-    std::vector<double> values(directions.size());
-    propose(directions, evidence_of(history, ask.trial, options_.liar), densities(history), rng, values);
-    for (std::size_t d = 0; d < places.size(); ++d) ask.value[places[d]] = values[d];
+    for (const std::vector<Direction>& group : groups(history, ask)) {
+        const std::vector<double> values = propose(history, group, rng);
+        for (std::size_t d = 0; d < group.size(); ++d) ask.value[group[d].place] = values[d];
+    }
 }
 
 double Tpe::ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column, const hone_dist& dist) {
-    learn(history);
+    evidence_.look(history, ask.trial);
     if (dist.low == dist.high) return dist.low;
-    const std::optional<Direction> found = direction(history.column[column], history.n, dist);
-    if (!found || starting(history)) return declined;
+    const std::optional<maths::Domain> domain = domain_of(history.column[column], dist);
+    if (!domain || starting(history)) return declined;
     Rng rng(ask.seed);
-    double value = declined;
-    proposer_.propose({&*found, 1}, evidence_of(history, ask.trial, options_.liar), rng, {&value, 1});
-    return value;
+    const Direction direction{column, 0, *domain, std::nullopt};
+    return propose(history, {&direction, 1}, rng).front();
 }
 
-void Tpe::learn(const hone_history& history) {
-    for (std::uint64_t c = 0; c < history.n_columns && history.n_fresh > 0; ++c) {
-        const hone_column& column = history.column[c];
-        std::vector<OrderedColumn::Entry> fresh;
-        for (std::uint64_t i = 0; i < history.n_fresh; ++i) {
-            const std::uint64_t row = history.fresh[i];
-            if (is_evidence(history.state[row]) && !std::isnan(column.value[row]))
-                fresh.push_back({column.value[row], static_cast<std::uint32_t>(row)});
+bool Tpe::starting(const hone_history& history) const {
+    return history.n_complete + history.n_pruned < options_.n_startup_trials;
+}
+
+// What a value is given for outside of its domain has no part in a density.
+std::vector<std::vector<Tpe::Direction>> Tpe::groups(const hone_history& history, const hone_ask& ask) const {
+    const Proposals proposals =
+        options_.proposals.value_or(history.n_objectives > 1 ? Proposals::independent : Proposals::joint);
+    std::map<std::uint32_t, std::vector<Direction>> groups;
+    for (std::uint32_t i = 0; i < ask.n; ++i) {
+        const std::optional<maths::Domain> domain = domain_of(history.column[ask.column[i]], *ask.dist[i]);
+        if (!domain) continue;
+        Direction direction{ask.column[i], i, *domain, std::nullopt};
+        if (ask.fixed[i] != 0) {
+            if (!domain->contains(ask.value[i])) continue;
+            direction.given = ask.value[i];
         }
-        if (fresh.empty()) continue;
-        columns_.try_emplace(std::string(name_of(column))).first->second.insert(std::move(fresh));
+        groups[proposals == Proposals::joint ? ask.group[i] : i].push_back(direction);
     }
+    std::vector<std::vector<Direction>> in_order;
+    for (auto& [number, group] : groups) in_order.push_back(std::move(group));
+    return in_order;
 }
 
-bool Tpe::starting(const hone_history& history) const { return n_finished(history) < options_.n_startup_trials; }
-
-Densities Tpe::densities(const hone_history& history) const {
-    return options_.densities.value_or(history.n_objectives > 1 ? Densities::independent : Densities::joint);
+std::optional<maths::Domain> Tpe::domain_of(const hone_column& column, const hone_dist& dist) const {
+    if (options_.ordinals.contains(name_of(column))) return ordinal(name_of(column), dist);
+    return maths::domain_of(dist);
 }
 
-std::optional<Direction> Tpe::direction(const hone_column& column, std::size_t n_rows, const hone_dist& dist) const {
-    const std::optional<maths::Domain> domain = maths::domain_of(dist);
-    if (!domain) return std::nullopt;
-    const auto known = columns_.find(name_of(column));
-    const auto ascending =
-        known == columns_.end() ? std::span<const OrderedColumn::Entry>() : known->second.ascending();
-    return Direction{*domain, {column.value, n_rows}, ascending, std::nullopt};
-}
+std::vector<double> Tpe::propose(const hone_history& history, std::span<const Direction> directions, Rng& rng) {
+    std::string names;
+    std::vector<maths::Domain> space;
+    std::vector<std::span<const double>> values;
+    std::vector<std::optional<double>> given;
+    for (const Direction& direction : directions) {
+        const hone_column& column = history.column[direction.column];
+        names.append(name_of(column)).push_back('\0');
+        space.push_back(direction.domain);
+        values.emplace_back(column.value, history.n);
+        given.push_back(direction.given);
+    }
+    const auto kept = densities_.try_emplace(names, space, options_.parzen).first;
+    if (!std::equal(space.begin(), space.end(), kept->second.space().begin(), kept->second.space().end()))
+        kept->second = Densities(space, options_.parzen);
+    kept->second.follow(evidence_, values);
 
-void Tpe::propose(std::span<const Direction> directions, const Evidence& evidence, Densities densities, Rng& rng,
-                  std::span<double> values) {
-    if (directions.empty()) return;
-    if (densities == Densities::joint) return proposer_.propose(directions, evidence, rng, values);
-    for (std::size_t d = 0; d < directions.size(); ++d)
-        proposer_.propose(directions.subspan(d, 1), evidence, rng, values.subspan(d, 1));
+    std::vector<double> result(directions.size());
+    tpe::propose(kept->second, given, options_.n_candidates, rng, result);
+    return result;
 }
 
 }  // namespace hone::tpe

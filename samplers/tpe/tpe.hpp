@@ -6,49 +6,60 @@
 #include <hone/rng.hpp>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "tpe/densities.hpp"
 #include "tpe/evidence.hpp"
-#include "tpe/ordered_column.hpp"
-#include "tpe/proposer.hpp"
 
 namespace hone::tpe {
 
-/// How the parameters of a trial are proposed: from one density of all of them, or each from a density of its own.
-enum class Densities { joint, independent };
+/// How the parameters of a trial are proposed: those of a group from one density of all of them, or each from a density
+/// of its own.
+enum class Proposals { joint, independent };
 
 struct Options {
     std::size_t n_startup_trials = 10;  ///< Until so many trials are COMPLETE or PRUNED the host samples.
     std::size_t n_candidates = 24;
-    std::optional<Densities> densities;  ///< None: joint with one objective, independent with several.
-    Liar liar = Liar::constant;
+    std::optional<Proposals> proposals;  ///< None: joint with one objective, independent with several.
+    maths::ParzenRule parzen;
+    Evidence::Rule evidence;
+    std::set<std::string, std::less<>> ordinals;  ///< Names of categoricals whose choices are numbers in an order.
 };
 
-/// The tree-structured Parzen estimator with the defaults of Optuna 5. Knows what it saw of finished trials in an order
-/// that is quick to use; what it answers depends on (view, seed) alone.
+/// The tree-structured Parzen estimator with the defaults of Optuna 5. Keeps what it computed of earlier trials; what it
+/// answers depends on (view, seed) alone.
 class Tpe {
  public:
-    explicit Tpe(const Options& options) : options_(options), proposer_(options.n_candidates) {}
+    Tpe(const Options& options, std::size_t n_objectives)
+        : options_(options), evidence_(n_objectives, options.evidence) {}
 
     /// Fill ask.value; nothing in the startup phase. Given values stay, and the others are chosen to go with them.
+    /// Throws Error where an ordinal is none.
     void ask(const hone_history& history, const hone_ask& ask);
 
     /// One value, or NaN in the startup phase. A range of a single value has no density: that value is the answer.
+    /// Throws Error likewise.
     double ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column, const hone_dist& dist);
 
  private:
-    void learn(const hone_history& history);
+    /// A parameter to propose.
+    struct Direction {
+        std::uint32_t column;
+        std::uint32_t place;  // in the request
+        maths::Domain domain;
+        std::optional<double> given;
+    };
+
     bool starting(const hone_history& history) const;
-    Densities densities(const hone_history& history) const;
-    std::optional<Direction> direction(const hone_column& column, std::size_t n_rows, const hone_dist& dist) const;
-    void propose(std::span<const Direction> directions, const Evidence& evidence, Densities densities, Rng& rng,
-                 std::span<double> values);
+    std::vector<std::vector<Direction>> groups(const hone_history& history, const hone_ask& ask) const;
+    std::optional<maths::Domain> domain_of(const hone_column& column, const hone_dist& dist) const;
+    std::vector<double> propose(const hone_history& history, std::span<const Direction> directions, Rng& rng);
 
     Options options_;
-    Proposer proposer_;
-    std::map<std::string, OrderedColumn, std::less<>> columns_;
+    Evidence evidence_;
+    std::map<std::string, Densities, std::less<>> densities_;  // by the names of their parameters
 };
 
 }  // namespace hone::tpe

@@ -1,11 +1,14 @@
 #include "tpe/weights.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace hone::tpe {
 
-std::size_t n_good(std::size_t n_finished, std::size_t n_objectives) {
+std::size_t n_good(std::size_t n_finished, std::size_t n_objectives, Gamma gamma) {
     constexpr std::size_t most = 25;
+    if (gamma == Gamma::sqrt)
+        return std::min(most, static_cast<std::size_t>(std::ceil(0.25 * std::sqrt(static_cast<double>(n_finished)))));
     const std::size_t tenth = (n_finished + 9) / 10;
     return n_objectives > 1 ? tenth : std::min(tenth, most);
 }

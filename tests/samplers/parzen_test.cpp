@@ -12,22 +12,25 @@ using namespace hone::maths;
 
 namespace {
 
-std::vector<std::uint32_t> ascending(const std::vector<double>& values) {
-    std::vector<std::uint32_t> places(values.size());
-    std::iota(places.begin(), places.end(), 0U);
-    std::stable_sort(places.begin(), places.end(), [&](auto a, auto b) { return values[a] < values[b]; });
-    return places;
+using Slots = std::vector<std::uint32_t>;
+using Observations = std::vector<std::vector<double>>;  // [directions][slots]
+
+std::vector<std::span<const double>> views(const Observations& observations) {
+    return {observations.begin(), observations.end()};
 }
 
-Parzen fitted(const std::vector<Domain>& space, const std::vector<std::vector<double>>& observations) {
-    std::vector<std::vector<std::uint32_t>> orders;
-    for (const auto& values : observations) orders.push_back(ascending(values));
-    std::vector<Observations> observed;
-    for (std::size_t d = 0; d < space.size(); ++d) observed.push_back({observations[d], orders[d]});
-    std::vector<double> weights(observations.front().size());
+void weigh(Parzen& parzen, double prior_weight = 1) {
+    std::vector<double> weights(parzen.observations());
     hone::tpe::fill_ramp(weights);
-    Parzen parzen;
-    parzen.fit(space, observed, weights);
+    parzen.weigh(weights, prior_weight);
+}
+
+Parzen fitted(const std::vector<Domain>& space, const Observations& observations, const ParzenRule& rule = {}) {
+    Slots slots(observations.front().size());
+    std::iota(slots.begin(), slots.end(), 0U);
+    Parzen parzen(space, rule);
+    parzen.update({}, slots, views(observations));
+    weigh(parzen, rule.prior_weight);
     return parzen;
 }
 

@@ -11,18 +11,16 @@ using namespace hone::tpe;
 namespace {
 
 Finished finished(const tables::SplitCase& example) {
-    Finished result;
-    result.losses.n_objectives = example.n_objectives;
+    Finished result(example.n_objectives);
     for (std::uint32_t row = 0; row < example.trials.size(); ++row) {
         const auto& trial = example.trials[row];
         if (trial.state == 'r') continue;
         if (trial.violation > 0) {
-            result.infeasible.push_back({row, trial.violation});
+            result.add_infeasible({row, trial.violation});
         } else if (trial.state == 'c') {
-            result.complete.push_back(row);
-            result.losses.push_back(trial.values);
+            result.add_complete(row, trial.values);
         } else {
-            result.pruned.push_back({row, trial.last_step, trial.last_loss});
+            result.add_pruned({row, trial.last_step, trial.last_loss});
         }
     }
     return result;
@@ -41,8 +39,8 @@ TEST_CASE("the good trials are those that Optuna would take") {
 TEST_CASE("a tenth of the trials is good, with one objective 25 at most") {
     for (const auto& [n, single, several] : tables::n_good_table) {
         CAPTURE(n);
-        CHECK(n_good(n, 1) == single);
-        CHECK(n_good(n, 2) == several);
+        CHECK(n_good(n, 1, Gamma::linear) == single);
+        CHECK(n_good(n, 2, Gamma::linear) == several);
     }
 }
 

@@ -13,6 +13,8 @@ struct Settings {
     std::int64_t n_startup_trials = 10;
     hone_value multivariate = fake::null_option("multivariate");
     int constant_liar = 1;
+    const char* ordinal = "[]";
+    const char* failures = "teach";
     std::uint32_t n_objectives = 1;
 };
 
@@ -22,7 +24,11 @@ class Tpe : public fake::Plugin {
         : Plugin(TPE_LIBRARY,
                  {fake::integer_option("n_startup_trials", s.n_startup_trials),
                   fake::integer_option("n_ei_candidates", 24), s.multivariate,
-                  fake::bool_option("constant_liar", s.constant_liar)},
+                  fake::bool_option("constant_liar", s.constant_liar), fake::bool_option("group", 0),
+                  fake::text_option("gamma", "linear"), fake::real_option("prior_weight", 1),
+                  fake::bool_option("consider_magic_clip", 1), fake::bool_option("consider_endpoints", 0),
+                  fake::text_option("ordinal", s.ordinal, HONE_TYPE_LIST),
+                  fake::text_option("failures", s.failures)},
                  s.n_objectives) {}
 
     std::vector<double> ask(fake::History& history, std::vector<std::uint64_t> fresh,
@@ -115,7 +121,7 @@ TEST_CASE("tpe says that pruned trials count for its space") {
     CHECK(tpe.descriptor().kind == HONE_KIND_SAMPLER);
     CHECK(std::string(tpe.descriptor().id.data, tpe.descriptor().id.size) == "tpe");
     CHECK((tpe.descriptor().flags & HONE_SPACE_PRUNED) != 0);
-    CHECK(tpe.descriptor().n_options == 4);
+    CHECK(tpe.descriptor().n_options == 11);
 }
 
 TEST_CASE("tpe leaves the first trials to the host, counting complete and pruned ones") {
