@@ -83,8 +83,8 @@ bool KernelColumn::before(std::uint32_t a, std::uint32_t b) const {
 }
 
 std::size_t KernelColumn::place_of(std::uint32_t slot) const {
-    const auto found = std::lower_bound(ascending_.begin(), ascending_.end(), slot,
-                                        [this](auto a, auto b) { return before(a, b); });
+    const auto found =
+        std::lower_bound(ascending_.begin(), ascending_.end(), slot, [this](auto a, auto b) { return before(a, b); });
     return static_cast<std::size_t>(found - ascending_.begin());
 }
 

@@ -11,14 +11,14 @@ namespace hone::maths {
 
 /// How narrow a kernel may be, and which distances count at the two outermost kernels.
 struct BandwidthRule {
-    enum class Clip { magic, none };    ///< magic: not below (upper - lower) / min(100, n + 2).
-    enum class Ends { inner, both };    ///< both: those to the ends of the range too.
+    enum class Clip { magic, none };  ///< magic: not below (upper - lower) / min(100, n + 2).
+    enum class Ends { inner, both };  ///< both: those to the ends of the range too.
     Clip clip = Clip::magic;
     Ends ends = Ends::inner;
 };
 
-/// The kernels of one numeric parameter, kept sorted, since the bandwidth of each is the farther of the distances to its
-/// two neighbours (Bergstra et al. 2011, section 4), within the rule's bound and upper - lower. Kernels have slots;
+/// The kernels of one numeric parameter, kept sorted, since the bandwidth of each is the farther of the distances to
+/// its two neighbours (Bergstra et al. 2011, section 4), within the rule's bound and upper - lower. Kernels have slots;
 /// equal ones stand in the order of their slots. What is kept depends on the kernels alone, not on how they came.
 class KernelColumn {
  public:

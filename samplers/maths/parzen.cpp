@@ -40,8 +40,7 @@ Parzen::Parzen(std::span<const Domain> space, const ParzenRule& rule) : rule_(ru
 
 // What a kernel is divided by: its mass in the range and, of a density, the normal's own constant.
 double Parzen::log_norm(const Domain& domain, double centre, double bandwidth) {
-    const double mass =
-        log_gauss_mass((domain.lower() - centre) / bandwidth, (domain.upper() - centre) / bandwidth);
+    const double mass = log_gauss_mass((domain.lower() - centre) / bandwidth, (domain.upper() - centre) / bandwidth);
     return domain.discrete() ? mass : mass + std::log(bandwidth) + log_sqrt_2pi;
 }
 
@@ -72,7 +71,8 @@ void Parzen::update(std::span<const std::uint32_t> gone, std::span<const std::ui
 
     changed_.clear();
     for (std::size_t d = 0; d < directions_.size(); ++d) {
-        if (directions_[d].kernels) update_number(directions_[d], gone, come, value[d]);
+        if (directions_[d].kernels)
+            update_number(directions_[d], gone, come, value[d]);
         else
             for (const std::uint32_t slot : come) directions_[d].choice[slot] = value[d][slot];
     }
@@ -167,8 +167,8 @@ void Parzen::log_density(const Points& points, std::span<double> result) {
         column = column.unaryExpr([&](double value) { return directions_[d].domain.transformed(value); });
     }
     for (const std::size_t d : grids_)
-        directions_[d].masses->tabulate({points.col(static_cast<Eigen::Index>(d)).data(),
-                                         static_cast<std::size_t>(points.rows())});
+        directions_[d].masses->tabulate(
+            {points.col(static_cast<Eigen::Index>(d)).data(), static_cast<std::size_t>(points.rows())});
     const double greatest = std::max(prior_weight_, weight_.size() > 0 ? weight_.maxCoeff() : 0);
     std::vector<LogSum> sums(result.size(), LogSum(static_cast<double>(observations_) + 1, greatest));
     std::vector<Eigen::Index> within;
@@ -241,8 +241,8 @@ void Parzen::add_tile(Eigen::Index first, Eigen::Index point, LogSum& density) {
         std::size_t left = 0;
         for (std::size_t k = 0; k < n; ++k) {
             const Eigen::Index i = kept[left] = kept[k];
-            logs[i] += directions_[d].masses->log_mass(static_cast<std::uint32_t>(first + i),
-                                                       static_cast<std::size_t>(point));
+            logs[i] +=
+                directions_[d].masses->log_mass(static_cast<std::uint32_t>(first + i), static_cast<std::size_t>(point));
             left += logs[i] > floor ? 1 : 0;
         }
         n = left;

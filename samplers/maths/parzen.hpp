@@ -30,8 +30,8 @@ class Parzen {
     /// Observations leave, then others come, whose values are value[direction][slot] in the storage's own form.
     void update(std::span<const std::uint32_t> gone, std::span<const std::uint32_t> come,
                 std::span<const std::span<const double>> value);
-    /// One weight an observation in the order of the slots, and the prior's, which is all there is without observations.
-    /// Not negative; needed after each update.
+    /// One weight an observation in the order of the slots, and the prior's, which is all there is without
+    /// observations. Not negative; needed after each update.
     void weigh(std::span<const double> weights, double prior_weight);
 
     std::size_t observations() const { return observations_; }

@@ -28,8 +28,8 @@ struct Options {
     std::set<std::string, std::less<>> ordinals;  ///< Names of categoricals whose choices are numbers in an order.
 };
 
-/// The tree-structured Parzen estimator with the defaults of Optuna 5. Keeps what it computed of earlier trials; what it
-/// answers depends on (view, seed) alone.
+/// The tree-structured Parzen estimator with the defaults of Optuna 5. Keeps what it computed of earlier trials; what
+/// it answers depends on (view, seed) alone.
 class Tpe {
  public:
     Tpe(const Options& options, std::size_t n_objectives)

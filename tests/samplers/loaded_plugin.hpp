@@ -31,7 +31,7 @@ inline hone_value real_option(const char* name, double value) {
     return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_REAL, 0, 0, value, {}};
 }
 inline hone_value text_option(const char* name, const char* value, std::int32_t type = HONE_TYPE_TEXT) {
-    return {{name, std::char_traits<char>::length(name)}, type, 0, 0, 0,
+    return {{name, std::char_traits<char>::length(name)},  type, 0, 0, 0,
             {value, std::char_traits<char>::length(value)}};
 }
 

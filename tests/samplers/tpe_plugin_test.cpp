@@ -27,8 +27,7 @@ class Tpe : public fake::Plugin {
                   fake::bool_option("constant_liar", s.constant_liar), fake::bool_option("group", 0),
                   fake::text_option("gamma", "linear"), fake::real_option("prior_weight", 1),
                   fake::bool_option("consider_magic_clip", 1), fake::bool_option("consider_endpoints", 0),
-                  fake::text_option("ordinal", s.ordinal, HONE_TYPE_LIST),
-                  fake::text_option("failures", s.failures)},
+                  fake::text_option("ordinal", s.ordinal, HONE_TYPE_LIST), fake::text_option("failures", s.failures)},
                  s.n_objectives) {}
 
     std::vector<double> ask(fake::History& history, std::vector<std::uint64_t> fresh,
