@@ -126,3 +126,103 @@ TEST_CASE("draws lie in the domain, even from observations outside of it") {
     CHECK((draws.col(1) >= 1e-5).all());
     CHECK((draws.col(1) <= 1e-1).all());
 }
+
+TEST_CASE("a mixture is the same to the last bit, however its observations came and went") {
+    const std::vector<Domain> space{unit,
+                                    {Domain::Kind::numeric, Domain::Scale::log, 1e-5, 1e-1, 0, 0},
+                                    {Domain::Kind::numeric, Domain::Scale::log, 1, 300, 1, 0},
+                                    {Domain::Kind::numeric, Domain::Scale::linear, -1, 1, 0.25, 0},
+                                    {Domain::Kind::categorical, Domain::Scale::linear, 0, 2, 1, 3}};
+    const auto clip = GENERATE(BandwidthRule::Clip::magic, BandwidthRule::Clip::none);
+    const ParzenRule rule{.bandwidth = {clip, BandwidthRule::Ends::inner}, .prior_weight = 0.5};
+    const std::size_t n = 700;
+    Observations final(space.size()), before(space.size());
+    hone::Rng rng(11);
+    for (auto* observations : {&final, &before})
+        for (std::size_t i = 0; i < n; ++i) {
+            (*observations)[0].push_back(rng.below(2) == 0 ? rng.uniform() : 0.1 * double(rng.below(10)));
+            (*observations)[1].push_back(1e-5 * std::pow(10, 4 * rng.uniform()));
+            (*observations)[2].push_back(1 + double(rng.below(300)));
+            (*observations)[3].push_back(-1 + 0.25 * double(rng.below(9)));
+            (*observations)[4].push_back(double(rng.below(3)));
+        }
+    Slots order(n);
+    std::iota(order.begin(), order.end(), 0U);
+    const Slots present(order.begin(), order.end() - 100);
+
+    rng.shuffle(order);
+    Parzen grown(space, rule);
+    for (std::size_t first = 0, size = 1; first < n; first += size, size = 1 + rng.below(30))
+        grown.update({}, std::span(order).subspan(first, std::min(size, n - first)), views(before));
+    rng.shuffle(order);
+    for (const std::uint32_t slot : order) grown.update({&slot, 1}, {&slot, 1}, views(final));
+    for (const std::uint32_t slot : order)
+        if (slot >= present.size()) grown.update({&slot, 1}, {}, views(final));
+    Parzen at_once(space, rule);
+    at_once.update({}, present, views(final));
+    weigh(grown);
+    weigh(at_once);
+
+    Eigen::ArrayXXd points(50, 5), other_points(50, 5);
+    hone::Rng a(3), b(3);
+    at_once.sample(a, points);
+    grown.sample(b, other_points);
+    CHECK((points == other_points).all());
+    std::vector<double> one(50), other(50);
+    at_once.log_density(points, one);
+    grown.log_density(points, other);
+    CHECK(one == other);
+    CHECK(std::none_of(one.begin(), one.end(), [](double log) { return std::isnan(log); }));
+}
+
+TEST_CASE("leaving out terms that are too small to matter does not show") {
+    const std::size_t n = 3000;
+    Observations observations(4);
+    hone::Rng rng(12);
+    for (auto& column : observations)
+        for (std::size_t i = 0; i < n; ++i) column.push_back(i < n / 2 ? rng.uniform() : 0.5 + 0.01 * rng.uniform());
+    const std::vector<Domain> space(4, unit);
+    Parzen parzen = fitted(space, observations);
+
+    std::vector<double> weights(n);
+    hone::tpe::fill_ramp(weights);
+    weights.push_back(1);
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    std::vector<KernelColumn> columns(4, KernelColumn(unit, {}));
+    Slots slots(n), changed;
+    std::iota(slots.begin(), slots.end(), 0U);
+    for (std::size_t d = 0; d < 4; ++d) {
+        columns[d].grow(n);
+        columns[d].update({}, slots, observations[d], changed);
+    }
+    const auto density = [&](const std::vector<double>& x) {
+        long double sum = 0;
+        for (std::size_t k = 0; k <= n; ++k) {
+            long double product = weights[k] / total;
+            for (std::size_t d = 0; d < 4; ++d) {
+                const auto slot = static_cast<Eigen::Index>(k);
+                const long double c = k < n ? columns[d].centre()[slot] : 0.5;
+                const long double h = k < n ? columns[d].bandwidth()[slot] : 1.0;
+                const long double root = std::sqrt(2.0L);
+                const long double mass = (std::erf((1 - c) / h / root) - std::erf(-c / h / root)) / 2;
+                product *= std::exp(-(x[d] - c) * (x[d] - c) / h / h / 2) / h / std::sqrt(2 * std::acos(-1.0L)) / mass;
+            }
+            sum += product;
+        }
+        return static_cast<double>(std::log(sum));
+    };
+    for (const std::vector<double>& x : {std::vector<double>{0.505, 0.505, 0.505, 0.505},
+                                         {0.1, 0.9, 0.5, 0.3},
+                                         {0, 1, 0, 1},
+                                         {0.52, 0.49, 0.51, 0.5},
+                                         {0.55, 0.5, 0.5, 0.5}})
+        CHECK(log_densities(parzen, {x})[0] == Approx(density(x)).epsilon(1e-12));
+}
+
+TEST_CASE("without a prior and without a clip there is nothing where nothing was seen") {
+    const Domain colours{Domain::Kind::categorical, Domain::Scale::linear, 0, 2, 1, 3};
+    Parzen parzen = fitted({colours}, {{0, 0, 2}}, {.bandwidth = {}, .prior_weight = 0});
+    CHECK(std::exp(log_densities(parzen, {{0.0}})[0]) == Approx(2 / 3.0));
+    CHECK(log_densities(parzen, {{1.0}})[0] == -tables::inf);
+    CHECK(std::exp(log_densities(parzen, {{2.0}})[0]) == Approx(1 / 3.0));
+}
