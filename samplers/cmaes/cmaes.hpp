@@ -1,0 +1,58 @@
+#pragma once
+
+#include <hone/abi.h>
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "cmaes/replay.hpp"
+
+namespace hone::cmaes {
+
+struct Options {
+    std::size_t n_startup_trials = 1;  ///< Until so many trials are complete the host samples.
+    std::optional<Eigen::Index> population;
+    double sigma0 = 1.0 / 6;  ///< In the unit cube.
+    std::map<std::string, double>
+        x0;  ///< Values of the first mean; those not named begin in the middle of their range.
+    Pruned pruned = Pruned::ignored;
+    Model model = Model::full;
+    Method::Rates rates = Method::Rates::fixed;
+    Ends ends = Ends::half_a_step_out;  ///< On the grid: with a margin.
+    Restarts restarts = Restarts::none;
+    double population_factor = 2;
+};
+
+/// What is noted beside a trial, so that it is known again.
+struct Mark {
+    Generations::Number generation;
+    std::optional<std::uint64_t> draw;  ///< With a margin only.
+};
+
+/// Where a history has what was noted: [n], NaN where absent.
+struct Marks {
+    const double* generations;
+    const double* draws;
+};
+
+/// The CMA evolution strategy over the numeric parameters of a study with one objective; all others are left to the
+/// host. Its state is what the study's trials say; what is kept here only saves time.
+class Cmaes {
+ public:
+    explicit Cmaes(Options options) : options_(std::move(options)) {}
+
+    /// Fill ask.value and tell what is to be noted; none in the startup phase and where there is nothing to move.
+    std::optional<Mark> ask(const hone_history& history, const hone_ask& ask, const Marks& marks);
+
+ private:
+    bool starting(const hone_history& history) const;
+    Search begin(const Space& space) const;
+
+    Options options_;
+    Generations generations_;
+    Replay replay_;
+};
+
+}  // namespace hone::cmaes

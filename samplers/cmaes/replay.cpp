@@ -1,0 +1,84 @@
+#include "cmaes/replay.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <hone/rng.hpp>
+#include <iterator>
+#include <utility>
+
+namespace hone::cmaes {
+namespace {
+
+// Results are rarely later than that; those that are cost a replay from the start.
+constexpr std::size_t n_stages_kept = 8;
+
+// The point of a finished trial. With a margin the update wants it as it was before it was rounded to the grids: drawn
+// again, or, where that is no longer rounded to the same values, as the values are.
+Vector point_of(const Vector& position, double draw, const Space& space, const Evolution& evolution) {
+    if (!evolution.margin()) return position;
+    const Margin& margin = *evolution.margin();
+    Vector point = margin.shrunk(position, evolution.mean());
+    if (std::isnan(draw)) return point;
+    const Vector drawn = evolution.point(normal_vector(space.dimensions(), static_cast<std::uint64_t>(draw)));
+    const Vector rounded = space.rounded(margin.stretched(drawn, evolution.mean()));
+    const Vector steps = space.steps();
+    for (Eigen::Index i = 0; i < point.size(); ++i) {
+        if (steps[i] <= 0) point[i] = position[i];
+        if (steps[i] > 0 && rounded[i] == position[i]) point[i] = drawn[i];
+    }
+    return point;
+}
+
+// Only of a generation with two trials or more is one better than another.
+void learn(Search& search, const hone_history& history, const std::vector<std::uint64_t>& rows, const double* draws,
+           const Space& space) {
+    if (rows.size() < 2) return;
+    const std::vector<Result> results = ranked(history, rows);
+    Matrix points(space.dimensions(), static_cast<Eigen::Index>(rows.size()));
+    for (std::size_t k = 0; k < results.size(); ++k) {
+        const std::uint64_t row = results[k].row;
+        points.col(static_cast<Eigen::Index>(k)) =
+            point_of(*space.position(history, row), draws[row], space, search.evolution());
+    }
+    const auto [lowest, highest] = std::minmax_element(results.begin(), results.end(),
+                                                       [](const auto& a, const auto& b) { return a.loss < b.loss; });
+    search.update(points, lowest->loss, highest->loss);
+}
+
+}  // namespace
+
+Vector normal_vector(Eigen::Index dimensions, std::uint64_t draw) {
+    Rng rng(draw);
+    Vector z(dimensions);
+    for (double& value : z) value = rng.normal();
+    return z;
+}
+
+Replay::Outcome Replay::follow(const hone_history& history, Generations& generations, const double* draws,
+                               const Space& space, const Begin& begin) {
+    forget_from(generations.take_changed(), space, begin);
+    const auto end = generations.rows().end();
+    for (auto at = generations.rows().lower_bound(stages_.back().next); at != end; ++at) {
+        std::vector<std::uint64_t> rows;
+        std::copy_if(at->second.begin(), at->second.end(), std::back_inserter(rows),
+                     [&](std::uint64_t row) { return space.position(history, row).has_value(); });
+        const bool is_last = std::next(at) == end;
+        Stage& newest = stages_.back();
+        if (is_last && static_cast<Eigen::Index>(rows.size()) < newest.search.population())
+            return {&newest.search, at->first};
+        Search search = newest.search;
+        learn(search, history, rows, draws, space);
+        stages_.push_back({at->first + 1, std::move(search)});
+        if (stages_.size() > n_stages_kept) stages_.pop_front();
+    }
+    return {&stages_.back().search, stages_.back().next};
+}
+
+void Replay::forget_from(Generations::Number changed, const Space& space, const Begin& begin) {
+    if (!space_ || !space.same_as(*space_)) stages_.clear();
+    space_ = space;
+    while (!stages_.empty() && stages_.back().next > changed) stages_.pop_back();
+    if (stages_.empty()) stages_.push_back({0, begin(space)});
+}
+
+}  // namespace hone::cmaes

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <hone/abi.h>
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "cmaes/generations.hpp"
+#include "cmaes/search.hpp"
+#include "cmaes/space.hpp"
+
+namespace hone::cmaes {
+
+/// The number that the plugin notes beside each trial with a margin: what its point was drawn with.
+Vector normal_vector(Eigen::Index dimensions, std::uint64_t draw);
+
+/// The search as it stands after the generations of a view: a function of the view alone. What earlier views led to is
+/// kept as far as they agree.
+///
+/// A generation is over once as many of its trials finished as the population has, or a later one began. Its trials
+/// that finish after that count in it all the same, so that nothing is wasted where many work at once: its population
+/// then is larger, and the generations after it are made anew.
+class Replay {
+ public:
+    using Begin = std::function<Search(const Space&)>;
+
+    struct Outcome {
+        const Search* search;            ///< [borrow: next call]
+        Generations::Number generation;  ///< that the next trial is drawn for
+    };
+
+    /// `draws`: [n] as normal_vector takes them, NaN where unknown; needed with a margin only.
+    Outcome follow(const hone_history& history, Generations& generations, const double* draws, const Space& space,
+                   const Begin& begin);
+
+ private:
+    struct Stage {
+        Generations::Number next;  ///< The first generation that `search` does not know.
+        Search search;
+    };
+
+    void forget_from(Generations::Number changed, const Space& space, const Begin& begin);
+
+    std::optional<Space> space_;
+    std::deque<Stage> stages_;  ///< Ascending; the newest few.
+};
+
+}  // namespace hone::cmaes
