@@ -27,14 +27,6 @@ inline hone_value null_option(const char* name) {
     return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_NULL, 0, 0, 0, {}};
 }
 
-inline hone_value real_option(const char* name, double value) {
-    return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_REAL, 0, 0, value, {}};
-}
-inline hone_value text_option(const char* name, const char* value, std::int32_t type = HONE_TYPE_TEXT) {
-    return {{name, std::char_traits<char>::length(name)},  type, 0, 0, 0,
-            {value, std::char_traits<char>::length(value)}};
-}
-
 class Plugin {
  public:
     Plugin(const char* file, std::vector<hone_value> options, std::uint32_t n_objectives = 1)
