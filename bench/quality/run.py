@@ -56,15 +56,27 @@ class Suggest:
     def categorical(self, name, choices):
         return self.trial.suggest_categorical(name, choices)
 
+    def constraint(self, name, value):
+        self.trial.set_constraint(name, value)
 
-def hypervolume(points, reference):
-    """Of two objectives."""
-    area, below = 0.0, reference[1]
+
+def area(points, reference):
+    covered, below = 0.0, reference[1]
     for x, y in sorted(points):
         if x < reference[0] and y < below:
-            area += (reference[0] - x) * (below - y)
+            covered += (reference[0] - x) * (below - y)
             below = y
-    return area
+    return covered
+
+
+def hypervolume(points, reference):
+    """In slices along the last objective."""
+    if len(reference) == 2:
+        return area(points, reference)
+    points = sorted((p for p in points if p[-1] < reference[-1]), key=lambda p: p[-1])
+    ends = [p[-1] for p in points[1:]] + [reference[-1]]
+    return sum((end - p[-1]) * hypervolume([q[:-1] for q in points[:i + 1]], reference[:-1])
+               for i, (p, end) in enumerate(zip(points, ends)) if end > p[-1])
 
 
 def score(function, points):
@@ -92,14 +104,15 @@ def optuna_scores(peer, function, budgets, seeds):
     warnings.simplefilter("ignore")
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     objective = functions.FUNCTIONS[function]
-    directions = ["minimize"] * (2 if function in functions.MULTI_OBJECTIVE else 1)
+    directions = ["minimize"] * len(functions.MULTI_OBJECTIVE.get(function, [0]))
     scores = {budget: [] for budget in budgets}
     for seed in seeds:
         study = optuna.create_study(sampler=optuna_sampler(peer, seed), directions=directions)
         study.optimize(lambda trial: objective(Suggest(trial)), n_trials=max(budgets))
-        points = [trial.values for trial in study.get_trials(deepcopy=False)]
+        trials = study.get_trials(deepcopy=False)
         for budget in budgets:
-            scores[budget].append(score(function, points[:budget]))
+            feasible = [t.values for t in trials[:budget] if all(v <= 0 for v in t.constraints.values())]
+            scores[budget].append(score(function, feasible))
     return scores
 
 

@@ -29,6 +29,7 @@ class AskTrial final : public hone::functions::Suggest {
     std::size_t choice(std::string_view name, std::initializer_list<std::string_view> texts) override {
         return trial_.suggest_categorical_index(name, std::span(texts.begin(), texts.size()));
     }
+    void constraint(std::string_view name, double value) override { trial_.set_constraint(name, value); }
 
  private:
     hone::Trial& trial_;
@@ -63,8 +64,9 @@ class Functions final : public hone::Objective {
         {.name = "name",
          .fallback = "sphere5",
          .choices = {"sphere5", "rosenbrock5", "rastrigin5", "ackley10", "ellipsoid10", "branin", "hartmann6",
-                     "mlp_like", "conditional", "zdt1", "zdt2", "zdt3"},
-         .help = "the problem; zdt1, zdt2 and zdt3 have two values"},
+                     "mlp_like", "conditional", "zdt1", "zdt2", "zdt3", "dtlz2", "c2dtlz2", "osy"},
+         .help = "the problem; zdt1, zdt2, zdt3 and osy have two values, dtlz2 and c2dtlz2 three, osy and c2dtlz2 "
+                 "constraints"},
         {.name = "reports",
          .types = hone::Type::integer,
          .fallback = "0",
@@ -86,13 +88,14 @@ class Functions final : public hone::Objective {
         if (problem_.n_values > 1 && reports_ > 0)
             throw hone::Error("reports=" + std::to_string(reports_) +
                                   " does not go with name=" + std::string(problem_.name) +
-                                  ", which has two values: only a problem of one value reports",
+                                  ", which has several values: only a problem of one value reports",
                               HONE_INVALID);
     }
 
     std::vector<hone::Value> value_list() const {
         if (problem_.n_values == 1) return {{""}};
-        return {{"f1"}, {"f2"}};
+        if (problem_.n_values == 2) return {{"f1"}, {"f2"}};
+        return {{"f1"}, {"f2"}, {"f3"}};
     }
 
     hone::Result evaluate(hone::Trial& trial) override {

@@ -157,11 +157,55 @@ double convex(double ratio, double) { return 1 - std::sqrt(ratio); }
 double concave(double ratio, double) { return 1 - square(ratio); }
 double broken(double ratio, double x0) { return 1 - std::sqrt(ratio) - ratio * std::sin(10 * pi * x0); }
 
+// Deb, Thiele, Laumanns and Zitzler 2005, "Scalable test problems for evolutionary multiobjective optimization": the
+// best is the corner of a sphere.
+std::array<double, 3> sphere_corner(Suggest& suggest) {
+    const auto x = reals<7>(suggest, 0, 1);
+    double radius = 1;
+    for (std::size_t i = 2; i < x.size(); ++i) radius += square(x[i] - 0.5);
+    const double a = x[0] * pi / 2, b = x[1] * pi / 2;
+    return {radius * std::cos(a) * std::cos(b), radius * std::cos(a) * std::sin(b), radius * std::sin(a)};
+}
+
+Values dtlz2(Suggest& suggest) {
+    const auto f = sphere_corner(suggest);
+    return {f.begin(), f.end()};
+}
+
+// Jain and Deb 2014, "... part II: handling constraints": what is near the corner's tips and its middle is feasible.
+Values c2dtlz2(Suggest& suggest) {
+    const auto f = sphere_corner(suggest);
+    double squares = 0, to_middle = 0;
+    for (const double v : f) {
+        squares += square(v);
+        to_middle += square(v - 1 / std::sqrt(3.0));
+    }
+    double nearest = to_middle;
+    for (const double v : f) nearest = std::min(nearest, squares - square(v) + square(v - 1));
+    suggest.constraint("c1", nearest - square(0.4));
+    return {f.begin(), f.end()};
+}
+
+// Osyczka and Kundu 1995, "A new method to solve generalized multicriteria optimization problems".
+Values osy(Suggest& suggest) {
+    const double x1 = suggest.real("x1", 0, 10), x2 = suggest.real("x2", 0, 10), x3 = suggest.real("x3", 1, 5);
+    const double x4 = suggest.real("x4", 0, 6), x5 = suggest.real("x5", 1, 5), x6 = suggest.real("x6", 0, 10);
+    suggest.constraint("c1", 2 - x1 - x2);
+    suggest.constraint("c2", x1 + x2 - 6);
+    suggest.constraint("c3", x2 - x1 - 2);
+    suggest.constraint("c4", x1 - 3 * x2 - 2);
+    suggest.constraint("c5", square(x3 - 3) + x4 - 4);
+    suggest.constraint("c6", 4 - square(x5 - 3) - x6);
+    return {-(25 * square(x1 - 2) + square(x2 - 2) + square(x3 - 1) + square(x4 - 4) + square(x5 - 1)),
+            square(x1) + square(x2) + square(x3) + square(x4) + square(x5) + square(x6)};
+}
+
 constexpr Problem all[] = {
     {"sphere5", 1, sphere<5>},   {"rosenbrock5", 1, rosenbrock<5>}, {"rastrigin5", 1, rastrigin<5>},
     {"ackley10", 1, ackley<10>}, {"ellipsoid10", 1, ellipsoid<10>}, {"branin", 1, branin},
     {"hartmann6", 1, hartmann6}, {"mlp_like", 1, mlp_like},         {"conditional", 1, conditional},
     {"zdt1", 2, zdt<convex>},    {"zdt2", 2, zdt<concave>},         {"zdt3", 2, zdt<broken>},
+    {"dtlz2", 3, dtlz2},         {"c2dtlz2", 3, c2dtlz2},           {"osy", 2, osy},
 };
 
 }  // namespace

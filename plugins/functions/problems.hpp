@@ -24,6 +24,9 @@ class Suggest {
     virtual std::int64_t stepped(std::string_view name, std::int64_t low, std::int64_t high, std::int64_t step) = 0;
     /// The place of the chosen text.
     virtual std::size_t choice(std::string_view name, std::initializer_list<std::string_view> texts) = 0;
+
+    /// Feasible where value <= 0.
+    virtual void constraint(std::string_view name, double value) = 0;
 };
 
 /// `evaluate` asks for the parameters (later ones may depend on earlier ones) and returns n_values values, all to be

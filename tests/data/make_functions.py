@@ -4,7 +4,8 @@ usage: make_functions.py > functions.txt
 
     p PROBLEM float|int NAME LOW HIGH linear|log|STEP     a parameter, wherever it was asked for
     p PROBLEM choice NAME TEXT...
-    x PROBLEM NAME=VALUE... = VALUE...                    a point, in the order asked, and the problem's values there
+    x PROBLEM NAME=VALUE... = VALUE... NAME=VALUE...      a point, in the order asked, and the problem's values and
+                                                          constraints there
 """
 import math
 import pathlib
@@ -21,7 +22,7 @@ class Draw:
     """Answers at random and remembers what it was asked."""
 
     def __init__(self, rng):
-        self.rng, self.parameters, self.point = rng, [], []
+        self.rng, self.parameters, self.point, self.constraints = rng, [], [], []
 
     def answer(self, parameter, name, value):
         self.parameters.append(parameter)
@@ -40,6 +41,9 @@ class Draw:
     def categorical(self, name, choices):
         return self.answer(f"choice {name} {' '.join(choices)}", name, self.rng.choice(choices))
 
+    def constraint(self, name, value):
+        self.constraints.append(f"{name}={value}")
+
 
 for problem, function in FUNCTIONS.items():
     rng = random.Random(problem)
@@ -48,7 +52,8 @@ for problem, function in FUNCTIONS.items():
         draw = Draw(rng)
         values = function(draw)
         parameters.update(dict.fromkeys(draw.parameters))
-        points.append(" ".join([*draw.point, "=", *map(str, values if isinstance(values, tuple) else (values,))]))
+        values = values if isinstance(values, tuple) else (values,)
+        points.append(" ".join([*draw.point, "=", *map(str, values), *draw.constraints]))
     for line in parameters:
         print("p", problem, line)
     for line in points:

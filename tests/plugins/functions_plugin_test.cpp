@@ -82,9 +82,9 @@ TEST_CASE("a trial of functions ends as pruned at the report that says so") {
     REQUIRE(trial.reports.size() == 2);
 }
 
-TEST_CASE("reports of a problem with two values are refused when the objective is made") {
+TEST_CASE("reports of a problem with several values are refused when the objective is made") {
     REQUIRE_THROWS_WITH(fake::Objective(FUNCTIONS_LIBRARY, {{"name", "zdt2"}, {"reports", "3"}}),
-                        Contains("reports=3") && Contains("zdt2") && Contains("two values"));
+                        Contains("reports=3") && Contains("zdt2") && Contains("several values"));
 }
 
 TEST_CASE("a trial takes at least its time, and ends early when the run is stopping") {

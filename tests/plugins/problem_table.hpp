@@ -15,6 +15,7 @@ struct Point {
     std::string problem;
     std::vector<std::pair<std::string, std::string>> parameters;  // in the order asked
     std::vector<double> values;
+    std::vector<std::pair<std::string, double>> constraints;  // in the order set
 };
 
 struct Table {
@@ -29,7 +30,13 @@ inline Point read_point(std::istream& line) {
         const auto equals = word.find('=');
         point.parameters.emplace_back(word.substr(0, equals), word.substr(equals + 1));
     }
-    for (std::string word; line >> word;) point.values.push_back(std::stod(word));
+    for (std::string word; line >> word;) {
+        const auto equals = word.find('=');
+        if (equals == std::string::npos)
+            point.values.push_back(std::stod(word));
+        else
+            point.constraints.emplace_back(word.substr(0, equals), std::stod(word.substr(equals + 1)));
+    }
     return point;
 }
 

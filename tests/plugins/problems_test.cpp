@@ -33,6 +33,9 @@ class Replay final : public Suggest {
         return static_cast<std::size_t>(std::ranges::find(texts, chosen) - texts.begin());
     }
 
+    void constraint(std::string_view name, double value) override { constraints_.emplace_back(name, value); }
+
+    const std::vector<std::pair<std::string, double>>& constraints() const { return constraints_; }
     const std::map<std::string, std::string>& asked() const { return asked_; }
     bool is_done() const { return next_ == point_.parameters.size(); }
 
@@ -60,6 +63,7 @@ class Replay final : public Suggest {
     const table::Point& point_;
     std::size_t next_ = 0;
     std::map<std::string, std::string> asked_;
+    std::vector<std::pair<std::string, double>> constraints_;
 };
 
 // "float -5.0 10.0 linear" -> "float -5 10 linear": numbers as this side writes them.
@@ -83,6 +87,8 @@ std::string with_plain_numbers(const std::string& text) {
     return plain;
 }
 
+bool is_near(double a, double b) { return std::abs(a - b) <= 1e-12 * std::max(1.0, std::abs(b)); }
+
 const table::Table& the_table() {
     static const auto table = table::read(FUNCTIONS_TABLE);
     return table;
@@ -90,7 +96,7 @@ const table::Table& the_table() {
 
 }  // namespace
 
-TEST_CASE("every problem has the Python file's parameters, order and values at 100 random points") {
+TEST_CASE("every problem has the Python file's parameters, order, values and constraints at 100 random points") {
     std::map<std::string, int> n_points;
     for (const auto& point : the_table().points) {
         CAPTURE(point.problem);
@@ -101,10 +107,14 @@ TEST_CASE("every problem has the Python file's parameters, order and values at 1
         REQUIRE(replay.is_done());
         REQUIRE(values.size() == point.values.size());
         REQUIRE(values.size() == problem.n_values);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            REQUIRE(std::abs(values[i] - point.values[i]) <= 1e-12 * std::max(1.0, std::abs(point.values[i])));
+        for (std::size_t i = 0; i < values.size(); ++i) REQUIRE(is_near(values[i], point.values[i]));
+        REQUIRE(replay.constraints().size() == point.constraints.size());
+        for (std::size_t i = 0; i < point.constraints.size(); ++i) {
+            REQUIRE(replay.constraints()[i].first == point.constraints[i].first);
+            REQUIRE(is_near(replay.constraints()[i].second, point.constraints[i].second));
+        }
     }
-    REQUIRE(n_points.size() == 12);
+    REQUIRE(n_points.size() == 15);
     REQUIRE(std::ranges::all_of(n_points, [](const auto& entry) { return entry.second == 100; }));
 }
 
