@@ -52,6 +52,15 @@ TEST_CASE("a problem is minimised in as many values as it has") {
     }
 }
 
+TEST_CASE("constraints reach the trial") {
+    fake::Objective objective(FUNCTIONS_LIBRARY, {{"name", "osy"}});
+    fake::Trial trial;
+    trial.values = {{"x1", 5}, {"x2", 1}, {"x3", 2}, {"x4", 0}, {"x5", 5}, {"x6", 10}};
+    objective.evaluate(trial);
+    REQUIRE(trial.constraints ==
+            std::map<std::string, double>{{"c1", -4}, {"c2", 0}, {"c3", -6}, {"c4", 0}, {"c5", -3}, {"c6", -10}});
+}
+
 TEST_CASE("scales, steps and choices reach the trial as they are") {
     fake::Objective objective(FUNCTIONS_LIBRARY, {{"name", "mlp_like"}});
     fake::Trial trial;

@@ -72,6 +72,7 @@ class Trial {
 
     std::vector<Asked> asked;
     std::vector<std::pair<std::int64_t, double>> reports;
+    std::map<std::string, double> constraints;
 
     hone_trial table() {
         hone_trial trial{};
@@ -89,6 +90,10 @@ class Trial {
             for (std::uint64_t i = 0; i < n; ++i) of(t).reports.emplace_back(step, metrics[i].value);
             *verdict = of(t).stops_at(step) ? 1 : 0;
             return hone_status{of(t).is_cancelled ? HONE_CANCELLED : HONE_OK};
+        };
+        trial.set_constraint = [](const hone_trial* t, hone_str name, double value) noexcept {
+            of(t).constraints[text(name)] = value;
+            return hone_status{HONE_OK};
         };
         trial.cancelled = [](const hone_trial* t) noexcept -> std::int32_t { return of(t).is_cancelled; };
         return trial;
