@@ -38,6 +38,7 @@ struct Trial {
     std::int64_t last_step = -1;
     double last_loss = none;
     std::vector<double> attributes = {};  // as the sampler's descriptor lists them
+    std::uint8_t reason = HONE_REASON_UNKNOWN;
 };
 
 class History {
@@ -59,7 +60,7 @@ class History {
     void add(const Trial& trial) {
         const auto at = [](const std::vector<double>& v, std::size_t i) { return i < v.size() ? v[i] : none; };
         states_.push_back(trial.state);
-        reasons_.push_back(HONE_REASON_UNKNOWN);
+        reasons_.push_back(trial.reason);
         seconds_.push_back(1);
         last_steps_.push_back(trial.last_step);
         for (std::size_t p = 0; p < values_.size(); ++p) {
