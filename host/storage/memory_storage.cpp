@@ -65,6 +65,13 @@ std::string MemoryStorage::claim_study_attribute(std::int64_t study, std::string
     return kept(study).record.system_attrs.emplace(key, json).first->second;
 }
 
+std::optional<std::int64_t> MemoryStorage::claim(std::int64_t study, std::string_view key, std::int64_t trial,
+                                                 std::optional<std::int64_t> ended) {
+    auto& holder = kept(study).claims.try_emplace(std::string(key), trial).first->second;
+    if (holder == ended) holder = trial;
+    return holder;
+}
+
 void MemoryStorage::set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {
     kept(study).record.system_attrs.insert_or_assign(std::string(key), std::string(json));
 }
@@ -79,8 +86,8 @@ TrialRecord& MemoryStorage::add_trial(Kept& study, State state) {
     return trial;
 }
 
-// None where the budget does not allow one.
-TrialRecord* MemoryStorage::next_trial(Kept& study, std::optional<std::int64_t> until) {
+// None where the budget or the request does not allow one.
+TrialRecord* MemoryStorage::next_trial(Kept& study, const BeginRequest& request, std::optional<std::int64_t> until) {
     auto& tally = study.tally;
     if (until && tally.counted + tally.running >= *until) return nullptr;
     if (!study.waiting.empty()) {
@@ -88,6 +95,7 @@ TrialRecord* MemoryStorage::next_trial(Kept& study, std::optional<std::int64_t> 
         ++tally.running;
         return &trial(study.waiting.extract(study.waiting.begin()).value());
     }
+    if (request.below && static_cast<std::int64_t>(study.trials.size()) >= *request.below) return nullptr;
     ++tally.running;
     return &add_trial(study, State::Running);
 }
@@ -96,7 +104,7 @@ std::vector<Begun> MemoryStorage::begin(std::int64_t study, std::span<const Begi
                                         std::optional<std::int64_t> until) {
     std::vector<Begun> begun;
     for (const auto& request : requests) {
-        auto* const next = next_trial(kept(study), until);
+        auto* const next = next_trial(kept(study), request, until);
         if (!next) break;
         auto& trial = *next;
         trial.state = State::Running;
@@ -148,6 +156,8 @@ void MemoryStorage::retry(std::int64_t id, const Retry& retry) {
     again.user_attrs = failed.user_attrs;
     again.system_attrs = failed.system_attrs;
     merge(again.system_attrs, *chain);
+    for (auto& [key, holder] : study.claims)
+        if (holder == failed.number) holder = again.number;
     study.waiting.insert(again.id);
     --study.tally.counted;
     ++study.tally.waiting;

@@ -18,6 +18,8 @@ class MemoryStorage : public Storage {
     void delete_study(std::int64_t study) override;
     std::vector<LivingHost> living_hosts(std::int64_t) override { return {}; }
     std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
+    std::optional<std::int64_t> claim(std::int64_t study, std::string_view key, std::int64_t trial,
+                                      std::optional<std::int64_t> ended) override;
     void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
     std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests,
                              std::optional<std::int64_t> until) override;
@@ -39,13 +41,14 @@ class MemoryStorage : public Storage {
         std::vector<std::int64_t> trials;  // ids, by number
         std::set<std::int64_t> waiting;    // ids
         Tally tally = {};
+        std::map<std::string, std::int64_t, std::less<>> claims = {};  // numbers of trials, by key
     };
 
     Kept& kept(std::int64_t study);
     TrialRecord& trial(std::int64_t id) { return trials_.at(static_cast<std::size_t>(id - 1)); }
     TrialRecord& add_trial(Kept& study, State state);
     Kept& study_of(std::int64_t trial) { return kept(owners_.at(static_cast<std::size_t>(trial - 1))); }
-    TrialRecord* next_trial(Kept& study, std::optional<std::int64_t> until);
+    TrialRecord* next_trial(Kept& study, const BeginRequest& request, std::optional<std::int64_t> until);
     void end(std::int64_t trial, const Ending& ending);
     void retry(std::int64_t failed, const Retry& retry);
 

@@ -55,6 +55,16 @@ Begun as_begun(TrialRecord trial) {
             std::move(trial.system_attrs)};
 }
 
+// How many of the requests, from the first one on, get a new trial, where the next one has this number.
+std::size_t fresh_ones(std::span<const BeginRequest> requests, std::int64_t at_most, std::int64_t number) {
+    std::int64_t n = 0;
+    for (const auto& request : requests) {
+        if (n >= at_most || (request.below && number + n >= *request.below)) break;
+        ++n;
+    }
+    return static_cast<std::size_t>(n);
+}
+
 }  // namespace
 
 RdbStorage::RdbStorage(std::unique_ptr<Database> database)
@@ -65,7 +75,8 @@ RdbStorage::RdbStorage(std::unique_ptr<Database> database)
       tally_(*database_),
       heartbeats_(*database_),
       hosts_(*database_),
-      retrier_(*database_, roll_),
+      claims_(*database_),
+      retrier_(*database_, roll_, claims_),
       drop_inherited_(
           connection(),
           fmt::format("DELETE FROM trial_system_attributes WHERE trial_id = :trial AND substr(\"key\", 1, {}) = '{}'",
@@ -182,6 +193,16 @@ std::string RdbStorage::claim_study_attribute(std::int64_t study, std::string_vi
     });
 }
 
+std::optional<std::int64_t> RdbStorage::claim(std::int64_t study, std::string_view key, std::int64_t trial,
+                                              std::optional<std::int64_t> ended) {
+    if (!database_->has_own_tables()) return std::nullopt;
+    const auto work = [&] {
+        require(study);
+        return claims_.claim(study, key, trial, ended);
+    };
+    return database_->write(work, Database::Durable::WithTheNext);
+}
+
 void RdbStorage::set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) {
     check_text(dialect(), "attribute", key, json);
     database_->write([&] {
@@ -243,8 +264,9 @@ std::vector<Begun> RdbStorage::begin_now(std::int64_t study, std::span<const Beg
         drop_inherited_(place->id);  // what a retry copied from the trial that failed
         all.push_back(as_begun(read_one(study, place->id)));
     }
-    const auto fresh = std::max<std::int64_t>(std::min(wanted(), room.fresh), 0);
-    for (const auto& place : roll_.begin(study, static_cast<std::size_t>(fresh), start))
+    const auto fresh =
+        fresh_ones(requests.subspan(all.size()), std::min(room.all, room.fresh), roll_.next_number(study));
+    for (const auto& place : roll_.begin(study, fresh, start))
         all.push_back({place.id, place.number, start, {}, {}, {}});
     note_begun(all, requests);
     return all;

@@ -1,6 +1,7 @@
 // Studies in Optuna's tables.
 #pragma once
 
+#include "storage/claims.hpp"
 #include "storage/database/database.hpp"
 #include "storage/heartbeats.hpp"
 #include "storage/host_register.hpp"
@@ -24,6 +25,8 @@ class RdbStorage final : public Storage {
     void delete_study(std::int64_t study) override;
     std::vector<LivingHost> living_hosts(std::int64_t study) override;
     std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
+    std::optional<std::int64_t> claim(std::int64_t study, std::string_view key, std::int64_t trial,
+                                      std::optional<std::int64_t> ended) override;
     void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) override;
     std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests,
                              std::optional<std::int64_t> until) override;
@@ -70,6 +73,7 @@ class RdbStorage final : public Storage {
     TrialTally tally_;
     Heartbeats heartbeats_;
     HostRegister hosts_;
+    Claims claims_;
     Retrier retrier_;
     Command<std::int64_t> drop_inherited_;
     std::optional<std::pair<std::int64_t, std::string>> joined_;  // study, key

@@ -25,9 +25,10 @@ const auto of_the_chain = fmt::format("'{}', '{}'", attribute::failed_trial, att
 
 }  // namespace
 
-Retrier::Retrier(const Database& database, TrialRoll& roll)
+Retrier::Retrier(const Database& database, TrialRoll& roll, Claims& claims)
     : database_(database),
       roll_(roll),
+      claims_(claims),
       number_(database.connection(), "SELECT number FROM trials WHERE trial_id = :trial"),
       chain_(database.connection(), fmt::format("SELECT \"key\", value_json FROM trial_system_attributes "
                                                 "WHERE trial_id = :trial AND \"key\" IN ({})",
@@ -61,6 +62,7 @@ void Retrier::retry(std::int64_t failed, const Retry& retry) {
     copy_user_attrs_(again.id, failed);
     copy_system_attrs_(again.id, failed);
     for (const auto& [key, json] : *chain) note_(again.id, key, json);
+    if (database_.has_own_tables()) claims_.pass_on(retry.study, number, again.number);
 }
 
 bool Retrier::is_continued(std::int64_t failed, std::int64_t number, std::int64_t study) {

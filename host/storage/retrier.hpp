@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "storage/claims.hpp"
 #include "storage/database/database.hpp"
 #include "storage/database/prepared.hpp"
 #include "storage/storage.hpp"
@@ -13,9 +14,9 @@ namespace hone::host {
 
 class Retrier {
  public:
-    Retrier(const Database& database, TrialRoll& roll);
+    Retrier(const Database& database, TrialRoll& roll, Claims& claims);
 
-    // A WAITING trial with the failed one's parameters and attributes, unless the chain is long enough, or was
+    // A WAITING trial with the failed one's parameters, attributes and claims, unless the chain is long enough, or was
     // continued in a transaction whose answer was lost.
     void retry(std::int64_t failed, const Retry& retry);
 
@@ -27,6 +28,7 @@ class Retrier {
 
     const Database& database_;
     TrialRoll& roll_;
+    Claims& claims_;
     Query<std::tuple<Id>, std::tuple<Id>> number_;
     Query<std::tuple<Text, Text>, std::tuple<Id>> chain_;
     Query<std::tuple<Text>, std::tuple<Id, Id>> later_chains_;

@@ -40,9 +40,10 @@ struct LivingHost {
     std::int64_t pid = 0;
 };
 
-// What a new trial carries from its first moment; hone:trial, as JSON text.
+// A trial is wanted. New ones carry hone:trial from their first moment, as JSON text.
 struct BeginRequest {
     std::string origin_json;
+    std::optional<std::int64_t> below = {};  // a new one must have a lower number
 };
 
 // A trial that was begun: created, or claimed from WAITING with what it had been given (fixed_params, parameter rows).
@@ -144,10 +145,15 @@ class Storage {
     virtual std::vector<LivingHost> living_hosts(std::int64_t study) = 0;
     // The text that stands under the key: `json`, or what an earlier writer left there.
     virtual std::string claim_study_attribute(std::int64_t study, std::string_view key, std::string_view json) = 0;
+    // Which trial (its number) has `key` in the study from now on: the one that had it, or, where nobody had it or
+    // `ended` did, `trial`. None: this storage cannot tell, for want of hone's own tables. A retry takes over what the
+    // failed trial had.
+    virtual std::optional<std::int64_t> claim(std::int64_t study, std::string_view key, std::int64_t trial,
+                                              std::optional<std::int64_t> ended) = 0;
     virtual void set_study_attribute(std::int64_t study, std::string_view key, std::string_view json) = 0;
 
-    // Begin one trial per request: WAITING ones first, in the order of their numbers, then new ones. Fewer, where the
-    // study would come to hold more than `until` counted trials.
+    // Begin one trial per request, in their order: WAITING ones first, in the order of their numbers, then new ones.
+    // Fewer, where the study would come to hold more than `until` counted trials, or a number be too high.
     virtual std::vector<Begun> begin(std::int64_t study, std::span<const BeginRequest> requests,
                                      std::optional<std::int64_t> until = std::nullopt) = 0;
     virtual Tally tally(std::int64_t study) = 0;

@@ -32,6 +32,8 @@ class TrialRoll {
     Study catch_up(std::int64_t study);
     // After catch_up(): the WAITING trial of the lowest number is RUNNING from now on.
     std::optional<Place> claim(std::int64_t study, TimePoint start);
+    // After catch_up(): of the next new trial.
+    std::int64_t next_number(std::int64_t study) const { return known_.at(study).last.number + 1; }
     // After catch_up(): a new trial, RUNNING from `start` on, or WAITING without one.
     Place add(std::int64_t study, std::optional<TimePoint> start);
     // After catch_up(): so many new trials, RUNNING from `start` on.

@@ -50,6 +50,7 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
         };
         sampler_ = study_.samplers().of(facts_.number);
         proposal_ = sampler_->ask(facts_.number, mix(study_.setup().seed, facts_.number, Purpose::Ask), fixed);
+        claimed_ = proposal_.claimed;
     });
     // A given value that the sampler could not be told of, since it is out of range or none at all, is settled when the
     // objective asks: the proposal must not answer first.
@@ -159,9 +160,10 @@ double LiveTrial::sampled(const std::string& name, const DistributionPtr& distri
     std::optional<double> value;
     guarded([&] {
         const auto stream = mix(seed, facts_.number, Purpose::AskOne, hash_of_name(name));
-        const auto single = sampler_->ask_one(facts_.number, stream, name, distribution);
+        auto single = sampler_->ask_one(facts_.number, stream, name, distribution);
         if (!single) return;
-        value = single->value;
+        if (!std::isnan(single->value)) value = single->value;
+        claimed_.add(std::move(single->claimed));
         asked_.emplace_back(name, single->view_of);
     });
     throw_if_cancelled();
@@ -338,6 +340,10 @@ std::string LiveTrial::origin_json() const {
     auto origin = parsed_attribute(record_.system_attrs, attribute::trial);
     origin["view"] = proposal_.view;
     if (!asked_.empty()) origin["asked"] = asked_;
+    if (!claimed_.is_supported)
+        origin["claimed"] = nullptr;
+    else if (!claimed_.keys.empty())
+        origin["claimed"] = claimed_.keys;
     return to_python_json(origin);
 }
 

@@ -67,6 +67,7 @@ class LiveTrial final : public Trial {
     Proposal proposal_;
     nlohmann::ordered_json fixed_params_ = nlohmann::ordered_json::object();  // external values by name
     std::vector<std::pair<std::string, std::uint64_t>> asked_;  // sampled singly: name, the trial whose view it was
+    Claimed claimed_;                                           // likewise, and in the joint proposal
     mutable std::mutex mutex_;
     std::set<std::pair<std::int64_t, std::string>> reported_;
     Verdict verdict_ = Verdict::GoOn;

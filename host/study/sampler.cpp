@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <exception>
+#include <iterator>
 #include <limits>
 
+#include "plugins/host_table.hpp"
 #include "plugins/library.hpp"
 #include "study/note.hpp"
+#include "text/utf8.hpp"
 
 namespace hone::host {
 
@@ -14,47 +18,93 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-hone_status note_on_ask(const hone_ask* ask, hone_str key, hone_str json) noexcept {
-    return note(*static_cast<Attributes*>(ask->ctx), key, json);
-}
-
 hone_status note_on_told(const hone_told* told, hone_str key, hone_str json) noexcept {
     return note(*static_cast<Attributes*>(told->ctx), key, json);
 }
 
-hone_status claim(const hone_ask*, hone_str) noexcept { return HONE_UNSUPPORTED; }
+constexpr std::size_t longest_claim = 255;  // bytes; the servers' column has as many characters
+
+}  // namespace
+
+void Claimed::add(Claimed more) {
+    keys.insert(keys.end(), std::make_move_iterator(more.keys.begin()), std::make_move_iterator(more.keys.end()));
+    is_supported = is_supported && more.is_supported;
+}
+
+// A question that is being answered.
+struct Sampler::Asking {
+    std::uint64_t trial;
+    const View& view;
+    const TakeClaim& take_claim;
+    Attributes notes = {};
+    Claimed claimed = {};
+    std::exception_ptr failure = {};  // of the storage
+
+    // Which trial has the key now. Whoever saw how the one ended that had it may have it: then it was not made use of.
+    std::optional<std::int64_t> claim(std::string_view key) const {
+        const auto me = static_cast<std::int64_t>(trial);
+        auto holder = take_claim(key, me, std::nullopt);
+        while (holder && *holder != me && view.shows_end_of(static_cast<std::uint64_t>(*holder)))
+            holder = take_claim(key, me, holder);
+        return holder;
+    }
+};
+
+hone_status Sampler::note_on_ask(const hone_ask* ask, hone_str key, hone_str json) noexcept {
+    return note(static_cast<Asking*>(ask->ctx)->notes, key, json);
+}
+
+hone_status Sampler::claim_on_ask(const hone_ask* ask, hone_str raw_key) noexcept {
+    auto& asking = *static_cast<Asking*>(ask->ctx);
+    const auto key = view_of(raw_key);
+    if (key.empty() || key.size() > longest_claim || !is_utf8(key)) {
+        set_reason(fmt::format("a claim is UTF-8 of 1 to {} bytes, not '{}'", longest_claim, key));
+        return HONE_INVALID;
+    }
+    try {
+        const auto holder = asking.claim(key);
+        asking.claimed.is_supported = holder.has_value();
+        if (!holder) return HONE_UNSUPPORTED;
+        if (*holder != static_cast<std::int64_t>(asking.trial)) return HONE_TAKEN;
+        asking.claimed.keys.emplace_back(key);
+        return HONE_OK;
+    } catch (const std::exception& e) {
+        asking.failure = std::current_exception();
+        set_reason(e.what());
+        return HONE_FAILED;
+    }
+}
 
 // The arrays that a hone_ask points to.
-struct Question {
+struct Sampler::Question {
     std::vector<std::uint32_t> column, group;
     std::vector<const hone_dist*> dist;
     std::vector<std::uint8_t> fixed;
     std::vector<double> value;
 
-    hone_ask table(std::uint64_t trial, std::uint64_t seed, Attributes& notes) {
+    hone_ask table(Asking& asking, std::uint64_t seed) {
         return {.struct_size = sizeof(hone_ask),
                 .n = static_cast<std::uint32_t>(column.size()),
-                .trial = trial,
+                .trial = asking.trial,
                 .seed = seed,
                 .column = column.data(),
                 .dist = dist.data(),
                 .fixed = fixed.data(),
                 .group = group.data(),
                 .value = value.data(),
-                .ctx = &notes,
+                .ctx = &asking,
                 .attribute = note_on_ask,
-                .claim = claim};
+                .claim = claim_on_ask};
     }
 };
-
-}  // namespace
 
 Sampler::Sampler(Setup setup, History& history, std::optional<Bracket> bracket)
     : api_(*static_cast<const hone_sampler_api*>(setup.descriptor.api)),
       study_(std::move(setup.study), std::move(setup.value_names), setup.study_seed, std::move(setup.options)),
       instance_(setup.descriptor, study_.table()),
       bracket_(std::move(bracket)),
-      view_(history, (setup.descriptor.flags & HONE_SPACE_PRUNED) != 0, bracket_ ? bracket_->has : View::Shows()) {}
+      view_(history, (setup.descriptor.flags & HONE_SPACE_PRUNED) != 0, bracket_ ? bracket_->has : View::Shows()),
+      claim_(std::move(setup.claim)) {}
 
 Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixed) {
     const std::lock_guard lock(serial_);
@@ -71,11 +121,15 @@ Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixe
         question.group.push_back(0);  // all members of the joint space occur together
         question.value.push_back(given.value_or(nan));
     }
-    Proposal proposal;
-    auto table = question.table(trial, seed, proposal.system_attrs);
-    check(trial, api_.ask(instance_.self(), history_table(), &table));
+    Asking asking{trial, view_, claim_};
+    auto table = question.table(asking, seed);
+    check(asking, api_.ask(instance_.self(), history_table(), &table));
     view_.forget_fresh();
 
+    Proposal proposal{.values = {},
+                      .view = view_.describe(),
+                      .system_attrs = std::move(asking.notes),
+                      .claimed = std::move(asking.claimed)};
     for (std::size_t i = 0; i < space.size(); ++i) {
         const double value = question.value[i];
         if (std::isnan(value)) continue;
@@ -85,7 +139,6 @@ Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixe
             fault(trial, fmt::format("proposed {} for '{}', which is outside its range", value, name));
         proposal.values.push_back({name, value, dist});
     }
-    proposal.view = view_.describe();
     if (bracket_) proposal.view["bracket"] = bracket_->number;
     return proposal;
 }
@@ -97,15 +150,14 @@ std::optional<Sampler::Single> Sampler::ask_one(std::uint64_t trial, std::uint64
     const std::lock_guard lock(serial_);
     const auto column = view_.column(name);
     const AbiDistribution dist(distribution);
-    Attributes notes;
-    auto table = Question{}.table(trial, seed, notes);
+    Asking asking{trial, view_, claim_};
+    auto table = Question{}.table(asking, seed);
     double value = nan;
-    check(trial, ask_one(instance_.self(), history_table(), &table, column, dist.table(), &value));
+    check(asking, ask_one(instance_.self(), history_table(), &table, column, dist.table(), &value));
     view_.forget_fresh();
-    if (std::isnan(value)) return std::nullopt;
-    if (!distribution->contains(value))
+    if (!std::isnan(value) && !distribution->contains(value))
         fault(trial, fmt::format("proposed {} for '{}', which is outside its range", value, name));
-    return Single{value, last_ask_};
+    return Single{value, last_ask_, std::move(asking.claimed)};
 }
 
 Attributes Sampler::tell(std::uint64_t trial, State state, std::uint8_t reason, const std::vector<double>& loss) {
@@ -139,6 +191,11 @@ std::optional<std::int64_t> Sampler::remaining() {
 
 void Sampler::check(std::uint64_t trial, hone_status status) const {
     if (status != HONE_OK) throw PluginFault(fmt::format("trial {}: {}", trial, instance_.complaint(status)));
+}
+
+void Sampler::check(const Asking& asking, hone_status status) const {
+    if (asking.failure) std::rethrow_exception(asking.failure);
+    check(asking.trial, status);
 }
 
 void Sampler::fault(std::uint64_t trial, const std::string& what) const {

@@ -16,21 +16,34 @@
 
 namespace hone::host {
 
+// What a sampler claimed for a trial, and got. All else that it asked for was another trial's.
+struct Claimed {
+    std::vector<std::string> keys;
+    bool is_supported = true;  // false: nobody could tell
+
+    void add(Claimed more);
+};
+
 // The joint proposal for one trial.
 struct Proposal {
     std::vector<Parameter> values;  // fixed ones included, declined ones left out
     nlohmann::ordered_json view;    // what the sampler saw: View::describe
     Attributes system_attrs;        // what the sampler noted
+    Claimed claimed;
 };
 
 class Sampler {
  public:
+    // Storage::claim, of the study. Throws StorageError.
+    using TakeClaim = std::function<std::optional<std::int64_t>(std::string_view key, std::int64_t trial,
+                                                                std::optional<std::int64_t> ended)>;
     struct Setup {
         const hone_descriptor& descriptor;
         Options options;
         std::string study;
         std::vector<std::string> value_names;
         std::uint64_t study_seed;
+        TakeClaim claim;
     };
     // Of a pruner's: the sampler sees its trials only.
     struct Bracket {
@@ -42,12 +55,13 @@ class Sampler {
     // The value that a parameter must have, in the storage's form, or none.
     using Fixed = std::function<std::optional<double>(const std::string& name, const Distribution&)>;
 
-    // All of these throw PluginFault.
+    // All of these throw PluginFault, and StorageError where a claim was not answered.
     Proposal ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixed);
-    // None: the host samples. `view_of`: the trial whose ask the view is of.
+    // None: the sampler takes no such questions. `view_of`: the trial whose ask the view is of.
     struct Single {
-        double value;
+        double value;  // NaN: the host samples
         std::uint64_t view_of;
+        Claimed claimed;
     };
     std::optional<Single> ask_one(std::uint64_t trial, std::uint64_t seed, const std::string& name,
                                   const DistributionPtr& distribution);
@@ -60,14 +74,20 @@ class Sampler {
 
  private:
     const hone_history* history_table() { return view_.table(); }
+    struct Asking;
+    struct Question;
+    static hone_status note_on_ask(const hone_ask* ask, hone_str key, hone_str json) noexcept;
+    static hone_status claim_on_ask(const hone_ask* ask, hone_str key) noexcept;
     [[noreturn]] void fault(std::uint64_t trial, const std::string& what) const;
     void check(std::uint64_t trial, hone_status status) const;
+    void check(const Asking& asking, hone_status status) const;
 
     const hone_sampler_api& api_;
     PluginStudy study_;
     Instance instance_;
     const std::optional<Bracket> bracket_;
     View view_;
+    const TakeClaim claim_;
     std::uint64_t last_ask_ = 0;
     std::mutex serial_;
 };

@@ -18,8 +18,8 @@ std::vector<std::string> numeric_attributes(const hone_descriptor& d) {
     return keys;
 }
 
-Sampler::Setup sampler_setup(const StudySetup& s) {
-    return {s.sampler.descriptor, s.sampler.options, s.record.name, s.value_names, s.seed};
+Sampler::Setup sampler_setup(const StudySetup& s, Sampler::TakeClaim claim) {
+    return {s.sampler.descriptor, s.sampler.options, s.record.name, s.value_names, s.seed, std::move(claim)};
 }
 
 Pruner::Setup pruner_setup(const StudySetup& s) {
@@ -40,9 +40,11 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
       history_(setup_.record.directions, numeric_attributes(setup_.sampler.descriptor)),
       curves_(history_, setup_.value_names),
       settled_(settled_prefix(setup_), setup_.record.system_attrs,
-               [this](const auto& key, const auto& json) { return writer_->claim(key, json); }),
+               [this](const auto& key, const auto& json) { return writer_->claim_attribute(key, json); }),
       pruner_(pruner_setup(setup_), curves_, settled_),
-      samplers_(sampler_setup(setup_), history_, pruner_) {
+      samplers_(
+          sampler_setup(setup_, [this](auto key, auto trial, auto ended) { return writer_->claim(key, trial, ended); }),
+          history_, pruner_) {
     const auto mark = fmt::format("{}{}", attribute::run, setup_.run_id);
     storage_.join(setup_.record.id, mark);
     Cursor cursor;

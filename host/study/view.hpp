@@ -40,6 +40,10 @@ class View {
     const AbiDistribution& dist(std::uint32_t place) const { return *dists_[place]; }
     const std::string& column_name(std::uint32_t place) const { return *columns_[place].name; }
 
+    bool shows_end_of(std::uint64_t row) const {
+        return row < state_.size() && state_[row] >= HONE_STATE_COMPLETE && state_[row] <= HONE_STATE_FAIL;
+    }
+
     // What the view shows, as hone:trial keeps it: {"below": a, "without": [...], "running": [...]}. Finished are all
     // numbers below a, minus a list.
     nlohmann::ordered_json describe() const;

@@ -68,17 +68,6 @@ Turn Writer::begin(std::string origin_json) {
     return turn.get();
 }
 
-std::string Writer::claim(std::string key, std::string json) {
-    std::future<std::string> kept;
-    {
-        const std::lock_guard lock(mutex_);
-        claiming_.push_back({std::move(key), std::move(json), {}});
-        kept = claiming_.back().kept.get_future();
-    }
-    wake_.notify_one();
-    return kept.get();
-}
-
 void Writer::add(TrialWrite part) {
     bool is_first = false;
     {
@@ -130,12 +119,12 @@ void Writer::work() {
         auto writes = take_due_parts();
         auto finishing = std::exchange(finishing_, {});
         auto silent = std::exchange(silent_, {});
-        auto claiming = std::exchange(claiming_, {});
+        const auto errands = std::exchange(errands_, {});
         returning_ += static_cast<std::int64_t>(finishing.size());
         lock.unlock();
         if (!writes.empty()) write(std::move(writes), finishing);
         if (!silent.empty()) fail_all(std::move(silent));
-        for (auto& one : claiming) answer(std::move(one));
+        for (const auto& errand : errands) errand();
         lock.lock();
         if (beginning_.empty()) continue;
         wait_for_company(lock);
@@ -181,7 +170,7 @@ auto Writer::timed(Call&& commit) {
 // False once there is nothing left to do for ever.
 bool Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
     const auto urgent = [this] {
-        return stopping_ || !beginning_.empty() || !finishing_.empty() || !silent_.empty() || !claiming_.empty();
+        return stopping_ || !beginning_.empty() || !finishing_.empty() || !silent_.empty() || !errands_.empty();
     };
     while (!urgent()) {
         if (parts_.empty()) {
@@ -203,6 +192,34 @@ auto Writer::with_storage(Work&& work) {
         given_up_ = e.what();
         throw;
     }
+}
+
+// Has the writer's thread do it, and waits.
+template <class Work>
+auto Writer::on_errand(Work work) {
+    auto task = std::packaged_task<decltype(work(storage_))()>([&] {
+        try {
+            return with_storage(work);
+        } catch (const StudyGone&) {
+            on_gone_();
+            throw;
+        }
+    });
+    auto found = task.get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        errands_.emplace_back([&task] { task(); });
+    }
+    wake_.notify_one();
+    return found.get();
+}
+
+std::string Writer::claim_attribute(const std::string& key, const std::string& json) {
+    return on_errand([&](Storage& storage) { return storage.claim_study_attribute(study_, key, json); });
+}
+
+std::optional<std::int64_t> Writer::claim(std::string_view key, std::int64_t trial, std::optional<std::int64_t> ended) {
+    return on_errand([&](Storage& storage) { return storage.claim(study_, key, trial, ended); });
 }
 
 void Writer::write(std::vector<TrialWrite> writes, Finishing& finishing) {
@@ -305,18 +322,6 @@ void Writer::fail_all(std::vector<Silent> silent) {
             if (ended[i]) spdlog::warn("trial {} was failed: its host fell silent", numbers[i]);
     } catch (const std::exception& e) {
         spdlog::warn("{}", e.what());  // who is silent will still be so
-    }
-}
-
-void Writer::answer(Claiming claiming) {
-    try {
-        claiming.kept.set_value(with_storage(
-            [&](Storage& storage) { return storage.claim_study_attribute(study_, claiming.key, claiming.json); }));
-    } catch (const StudyGone&) {
-        on_gone_();
-        claiming.kept.set_exception(std::current_exception());
-    } catch (const std::exception&) {
-        claiming.kept.set_exception(std::current_exception());
     }
 }
 

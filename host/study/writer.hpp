@@ -45,7 +45,9 @@ class Writer {
     // StorageError.
     Turn begin(std::string origin_json);
     // Storage::claim_study_attribute. Blocks until committed; throws StorageError.
-    std::string claim(std::string key, std::string json);
+    std::string claim_attribute(const std::string& key, const std::string& json);
+    // Storage::claim, likewise.
+    std::optional<std::int64_t> claim(std::string_view key, std::int64_t trial, std::optional<std::int64_t> ended);
     // Written within 50 ms, together with others; no one waits. A trial's parts keep their order.
     void add(TrialWrite part);
     // The rest of a trial and its ending. Blocks until durable; throws StorageError. False: it was no longer RUNNING,
@@ -68,10 +70,6 @@ class Writer {
         SilentTrial trial;
         Clock::time_point valid_until;
     };
-    struct Claiming {
-        std::string key, json;
-        std::promise<std::string> kept;
-    };
     using Finishing = std::map<std::int64_t, std::promise<bool>>;  // by trial id
 
     void work();
@@ -82,13 +80,14 @@ class Writer {
     auto timed(Call&& commit);
     template <class Work>
     auto with_storage(Work&& work);
+    template <class Work>
+    auto on_errand(Work work);
     void write(std::vector<TrialWrite> writes, Finishing& finishing);
     void keep_for_finish(TrialWrite refused, std::string_view why);
     void begin_all(std::vector<Beginning> beginning);
     bool is_spent();
     void wait_for_room();
     void fail_all(std::vector<Silent> silent);
-    void answer(Claiming claiming);
     void look_at_others();
 
     Storage& storage_;
@@ -111,7 +110,7 @@ class Writer {
     std::vector<Beginning> beginning_;
     Finishing finishing_;
     std::vector<Silent> silent_;
-    std::vector<Claiming> claiming_;
+    std::vector<std::function<void()>> errands_;  // of jobs that wait for what is found
     std::map<std::int64_t, TrialWrite> parts_;    // by trial id
     std::map<std::int64_t, TrialWrite> refused_;  // likewise: of running trials, with what came after
     Clock::time_point oldest_part_;

@@ -136,7 +136,7 @@ class OneObjective(OptunaTest):
         last, = database.execute("SELECT max(trial_id) FROM trials").fetchone()
         with database:
             database.execute("INSERT INTO hone_reports VALUES (?, 0, 'loss', 1.5, 'FINITE')", [last])
-            database.execute("INSERT INTO hone_claims SELECT study_id, 'all' FROM studies")
+            database.execute("INSERT INTO hone_claims SELECT study_id, 'all', 0 FROM studies")
         optuna.delete_study(study_name="shared", storage=self.url())
         self.assertEqual(optuna.get_all_study_names(self.url()), [])
         self.run_hone("mlp_like", last)

@@ -173,7 +173,8 @@ void Database::complete_schema_if_possible(IfMissing if_missing) {
 
 void Database::settle_own_tables(IfMissing if_missing) {
     try {
-        has_own_tables_ = read([this] { return find_own_tables(connection_, dialect_, shown_); });
+        const auto version = read([this] { return find_own_tables(connection_, dialect_, shown_); });
+        has_own_tables_ = version && (*version == own_tables_version || if_missing == IfMissing::Refuse);
         if (has_own_tables_ || if_missing == IfMissing::Refuse) return;
         make_tables([this] { create_own_tables(connection_, dialect_); });
         has_own_tables_ = true;

@@ -55,6 +55,35 @@ TEST_CASE("an attribute of a study that many claim at once is the first one's, t
     }));
 }
 
+TEST_CASE("what many trials claim at once, and take over from one that ended, one of them has", "[every]") {
+    const Place place(databases().front());
+    const auto url = place.url();
+    const auto study = make_study(*open_storage(url, IfMissing::Create)).id;
+    constexpr int keys = 100;
+    CHECK(all_succeed([&](int k) {
+        const auto storage = open_storage(url, IfMissing::Create);
+        for (int i = 0; i < keys; ++i) {
+            const auto key = std::to_string(i);
+            const auto holder = storage->claim(study, key, k, std::nullopt);
+            if (storage->claim(study, key, k, std::nullopt) != holder) throw std::runtime_error("two have a claim");
+        }
+    }));
+    const auto storage = open_storage(url, IfMissing::Create);
+    std::vector<std::int64_t> holders;
+    for (int i = 0; i < keys; ++i)
+        holders.push_back(storage->claim(study, std::to_string(i), 99, std::nullopt).value());
+    CHECK(all_succeed([&](int k) {
+        const auto mine = open_storage(url, IfMissing::Create);
+        for (int i = 0; i < keys; ++i) {
+            const auto ended = holders[static_cast<std::size_t>(i)];
+            const auto key = std::to_string(i);
+            const auto holder = mine->claim(study, key, 10 + k, ended);
+            if (holder == ended || mine->claim(study, key, 10 + k, ended) != holder)
+                throw std::runtime_error("two took a claim over");
+        }
+    }));
+}
+
 TEST_CASE("a waiting trial is claimed by one process, once", "[every]") {
     const Place place(databases().front());
     const auto url = place.url();

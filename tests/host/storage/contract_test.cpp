@@ -60,6 +60,33 @@ TEST_CASE("the first claim of a study's attribute stands, a set one is replaced"
     CHECK(reader.find_study("study")->system_attrs == Attributes{{"hone:seed", "1"}, {"k", "[2]"}});
 }
 
+TEST_CASE("a claim is one trial's in its study, until somebody knows how that one ended", "[every]") {
+    EVERY_STORAGE;
+    const auto a = make_study(storage, "a").id, b = make_study(storage, "b").id;
+    CHECK(storage.claim(a, "k", 0, std::nullopt) == 0);
+    CHECK(reader.claim(a, "k", 1, std::nullopt) == 0);
+    CHECK(storage.claim(a, "k", 0, std::nullopt) == 0);
+    CHECK(reader.claim(a, "K", 1, std::nullopt) == 1);
+    CHECK(reader.claim(b, "k", 1, std::nullopt) == 1);
+    CHECK(reader.claim(a, "k", 2, 1) == 0);  // it is not that one's
+    CHECK(reader.claim(a, "k", 2, 0) == 2);
+    CHECK(storage.claim(a, "k", 3, 0) == 2);
+    CHECK(storage.claim(a, "new", 3, 0) == 3);
+}
+
+TEST_CASE("a new trial begins only if its number may be so high, a waiting one in any case", "[every]") {
+    EVERY_STORAGE;
+    const auto study = make_study(storage).id;
+    const std::vector<BeginRequest> three = {{"{}", 5}, {"{}", 1}, {"{}", 5}};
+    CHECK(storage.begin(study, three).size() == 1);  // 1 is too high for the second, and they begin in order
+    CHECK(storage.begin(study, std::vector<BeginRequest>(4, {"{}", 3})).size() == 2);
+    CHECK(storage.begin(study, std::vector<BeginRequest>(1, {"{}", 3})).empty());
+    reader.enqueue(study, "{}");
+    const auto waiting = storage.begin(study, std::vector<BeginRequest>(2, {"{}", 0}));
+    REQUIRE(waiting.size() == 1);
+    CHECK(waiting[0].number == 3);
+}
+
 TEST_CASE("trials are numbered from 0 in each study", "[every]") {
     EVERY_STORAGE;
     const auto a = make_study(storage, "a").id, b = make_study(storage, "b").id;

@@ -35,7 +35,21 @@ TEST_CASE("hone's own tables come with Optuna's, in a version that is told", "[e
     const Place place(databases().front());
     CHECK(open_database(place.url(), IfMissing::Create)->has_own_tables());
     CHECK(own_tables(place) == all);
-    CHECK(place.raw().text("SELECT value FROM hone_meta WHERE name = 'version'") == "1");
+    CHECK(place.raw().text("SELECT value FROM hone_meta WHERE name = 'version'") == "2");
+}
+
+TEST_CASE("claims of an older hone, which has none, make room for those that name a trial", "[every]") {
+    const Place place(databases().front());
+    const auto study = make_study(*open_storage(place.url(), IfMissing::Create)).id;
+    auto raw = place.raw();
+    raw.run("DROP TABLE hone_claims");
+    raw.run(
+        "CREATE TABLE hone_claims (study_id INTEGER NOT NULL, claim VARCHAR(255) NOT NULL, "
+        "PRIMARY KEY (study_id, claim))");
+    raw.run("UPDATE hone_meta SET value = '1' WHERE name = 'version'");
+    CHECK(open_database(place.url(), IfMissing::Refuse)->has_own_tables());
+    CHECK(open_storage(place.url(), IfMissing::Create)->claim(study, "k", 7, std::nullopt) == 7);
+    CHECK(raw.text("SELECT value FROM hone_meta WHERE name = 'version'") == "2");
 }
 
 TEST_CASE("hone's own tables are made in a database of Optuna's by who writes, not by who looks", "[every]") {
@@ -59,18 +73,18 @@ TEST_CASE("own tables of which a host made only some are completed", "[every]") 
     CHECK_FALSE(open_database(place.url(), IfMissing::Refuse)->has_own_tables());
     CHECK(open_database(place.url(), IfMissing::Create)->has_own_tables());
     CHECK(own_tables(place) == all);
-    CHECK(place.raw().text("SELECT value FROM hone_meta WHERE name = 'version'") == "1");
+    CHECK(place.raw().text("SELECT value FROM hone_meta WHERE name = 'version'") == "2");
 }
 
 TEST_CASE("own tables of a newer hone are refused and left as they are", "[every]") {
     const Place place(databases().front());
     open_database(place.url(), IfMissing::Create);
-    place.raw().run("UPDATE hone_meta SET value = '2' WHERE name = 'version'");
+    place.raw().run("UPDATE hone_meta SET value = '3' WHERE name = 'version'");
     for (const auto if_missing : {IfMissing::Create, IfMissing::Refuse}) {
         CHECK_THROWS_AS(open_storage(place.url(), if_missing), StorageError);
-        CHECK_THROWS_WITH(open_storage(place.url(), if_missing), Contains("newer hone") && Contains("version 2"));
+        CHECK_THROWS_WITH(open_storage(place.url(), if_missing), Contains("newer hone") && Contains("version 3"));
     }
-    CHECK(place.raw().text("SELECT value FROM hone_meta WHERE name = 'version'") == "2");
+    CHECK(place.raw().text("SELECT value FROM hone_meta WHERE name = 'version'") == "3");
 }
 
 TEST_CASE("rows of hone's own never pass to a study or trial that gets a deleted one's id", "[every]") {
@@ -82,7 +96,7 @@ TEST_CASE("rows of hone's own never pass to a study or trial that gets a deleted
     const auto t = std::to_string(trial), s = std::to_string(study);
     raw.run("INSERT INTO hone_reports (trial_id, step, metric, value, value_type) VALUES (" + t +
             ", 0, 'loss', 1.5, 'FINITE')");
-    raw.run("INSERT INTO hone_claims (study_id, claim) VALUES (" + s + ", 'spool')");
+    raw.run("INSERT INTO hone_claims (study_id, claim, number) VALUES (" + s + ", 'spool', 0)");
     raw.run("INSERT INTO hone_hosts (uuid, study_id, heartbeat_interval, grace_period, last_beat) VALUES ('u', " + s +
             ", 10, 60, CURRENT_TIMESTAMP)");
     // As Optuna deletes a study.
@@ -104,7 +118,8 @@ TEST_CASE("metrics and claims that differ in case are two", "[every]") {
     for (const std::string name : {"loss", "Loss"}) {
         raw.run("INSERT INTO hone_reports (trial_id, step, metric, value_type) VALUES (" + std::to_string(trial) +
                 ", 0, '" + name + "', 'NAN')");
-        raw.run("INSERT INTO hone_claims (study_id, claim) VALUES (" + std::to_string(study) + ", '" + name + "')");
+        raw.run("INSERT INTO hone_claims (study_id, claim, number) VALUES (" + std::to_string(study) + ", '" + name +
+                "', 0)");
     }
     CHECK(raw.texts("SELECT metric FROM hone_reports WHERE metric = 'Loss'").size() == 1);
     CHECK(raw.texts("SELECT claim FROM hone_claims WHERE claim = 'Loss'").size() == 1);

@@ -73,6 +73,20 @@ TEST_CASE("a failed trial is queued again as Optuna does it, and no oftener than
     CHECK_FALSE(reader.find_trial(study, 3));
 }
 
+TEST_CASE("what a failed trial had claimed is its retry's, and stays its own where there is none", "[every]") {
+    EVERY_STORAGE;
+    const auto study = make_study(storage).id;
+    const auto retried = begin_one(storage, study), other = begin_one(storage, study);
+    CHECK(storage.claim(study, "a", retried.number, std::nullopt) == retried.number);
+    CHECK(storage.claim(study, "b", other.number, std::nullopt) == other.number);
+    CHECK(write_one(storage, failing(study, retried.id, 1)));
+    CHECK(write_one(storage, failing(study, other.id, 0)));
+    const std::int64_t retry = 2, late = 9;
+    CHECK(reader.claim(study, "a", late, retried.number) == retry);
+    CHECK(reader.claim(study, "b", late, std::nullopt) == other.number);
+    CHECK(reader.claim(study, "b", late, other.number) == late);
+}
+
 TEST_CASE("a trial has a heartbeat from its begin, and each beat changes it", "[every]") {
     FreshStorage fresh(databases().front());
     auto& storage = fresh.writer();

@@ -122,7 +122,7 @@ TEST_CASE("rows of no trial and of no study are found in every table, and remove
          {"study_system_attributes", "study_id, \"key\", value_json", "9999, 'k', '1'"},
          {"hone_hosts", "uuid, study_id, heartbeat_interval, grace_period, last_beat",
           "'u', 9999, 10, 60, CURRENT_TIMESTAMP"},
-         {"hone_claims", "study_id, claim", "9999, 'spool'"}}));
+         {"hone_claims", "study_id, claim, number", "9999, 'spool', 0"}}));
     Damaged storage;
     storage.raw.run("INSERT INTO " + where + " (" + columns + ") VALUES (" + row + ")");
     storage.check_found(Damage::Dangling, {where, "1 row"});
