@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "one_objective.hpp"
 #include "successive_halving.hpp"
 
 namespace {
@@ -28,30 +27,31 @@ class AshaPruner final : public hone::Pruner {
          .low = 0,
          .help = "leave out so many of the first rungs"},
         bootstrap_count,
+        objective,
     };
 
     AshaPruner(const hone::Options& options, const hone::StudyInfo& study)
         : study_(study),
           halving_{
               {1, options.get<std::int64_t>("reduction_factor"), options.get<std::int64_t>("min_early_stopping_rate")},
-              options.get<std::size_t>("bootstrap_count")} {
-        need_one_objective(study);
+              options.get<std::size_t>("bootstrap_count"),
+              objectives_of(options, study)} {
         check_bootstrap(options, "min_resource");
         if (!options.is("min_resource", "auto")) min_resource_ = options.get<std::int64_t>("min_resource");
     }
 
     bool judge(const hone::Curves& curves) override {
-        const auto min_resource = min_resource_ ? min_resource_ : settled_min_resource(curves.history());
+        const auto min_resource = min_resource_ ? min_resource_ : settled_min_resource(curves);
         if (!min_resource) return false;
         auto halving = halving_;
         halving.ladder.min_resource = *min_resource;
-        return halving.stops(curves, [](const hone::Marks& marks) { return marks.loss(); });
+        return halving.stops(curves, [](std::uint64_t) { return true; });
     }
 
  private:
-    std::optional<std::int64_t> settled_min_resource(const hone::History& history) const {
+    std::optional<std::int64_t> settled_min_resource(const hone::Curves& curves) const {
         if (const auto known = study_.settled("min_resource")) return static_cast<std::int64_t>(*known);
-        const auto longest = longest_complete(history);
+        const auto longest = longest_complete(curves);
         if (longest >= 0) study_.settle("min_resource", static_cast<double>(std::max<std::int64_t>(longest / 100, 1)));
         return std::nullopt;
     }
@@ -65,4 +65,5 @@ class AshaPruner final : public hone::Pruner {
 
 HONE_PLUGIN(
     AshaPruner, "asha", "1.0.0",
-    "Stop a trial at a rung that is not among the best there: asynchronous successive halving (Li et al. 2018).")
+    "Stop a trial at a rung that is not among the best there: asynchronous successive halving (Li et al. 2018; several "
+    "values: Schmucker et al. 2021).")

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "maths/brackets.hpp"
-#include "one_objective.hpp"
 #include "successive_halving.hpp"
 
 namespace {
@@ -33,14 +32,15 @@ class HyperbandPruner final : public hone::Pruner {
          .low = 2,
          .help = "one of so many goes on from a rung, and the next is so many times as far"},
         bootstrap_count,
+        objective,
     };
 
     HyperbandPruner(const hone::Options& options, const hone::StudyInfo& study)
         : study_(study),
           min_resource_(options.get<std::int64_t>("min_resource")),
           reduction_factor_(options.get<std::int64_t>("reduction_factor")),
-          bootstrap_(options.get<std::size_t>("bootstrap_count")) {
-        need_one_objective(study);
+          bootstrap_(options.get<std::size_t>("bootstrap_count")),
+          objectives_(objectives_of(options, study)) {
         check_bootstrap(options, "max_resource");
         if (options.is("max_resource", "auto")) return;
         const auto max_resource = options.get<std::int64_t>("max_resource");
@@ -50,11 +50,12 @@ class HyperbandPruner final : public hone::Pruner {
 
     bool judge(const hone::Curves& curves) override {
         const auto brackets = known_brackets();
-        if (!brackets) propose_max_resource(curves.history());
+        if (!brackets) propose_max_resource(curves);
         if (!brackets || brackets->empty()) return false;
         const auto own = brackets->of(curves.trial());
-        const SuccessiveHalving halving{{min_resource_, reduction_factor_, own}, bootstrap_};
-        return halving.stops(curves, [&](const hone::Marks& marks) { return losses_in(own, *brackets, marks); });
+        const SuccessiveHalving halving{{min_resource_, reduction_factor_, own}, bootstrap_, objectives_};
+        const std::lock_guard lock(mutex_);
+        return halving.stops(curves, [&](std::uint64_t trial) { return remembered(trial, *brackets) == own; });
     }
 
     // All in one until the largest resource is known.
@@ -71,17 +72,9 @@ class HyperbandPruner final : public hone::Pruner {
                                                 reduction_factor_);
     }
 
-    void propose_max_resource(const hone::History& history) const {
-        const auto longest = longest_complete(history);
+    void propose_max_resource(const hone::Curves& curves) const {
+        const auto longest = longest_complete(curves);
         if (longest >= 0) study_.settle("max_resource", static_cast<double>(longest + 1));
-    }
-
-    std::vector<double> losses_in(std::int64_t bracket, const Brackets& brackets, const hone::Marks& marks) {
-        std::vector<double> losses;
-        const std::lock_guard lock(mutex_);
-        for (std::size_t i = 0; i < marks.trials().size(); ++i)
-            if (remembered(marks.trials()[i], brackets) == bracket) losses.push_back(marks.loss()[i]);
-        return losses;
     }
 
     // A trial's bracket never changes either.
@@ -102,6 +95,7 @@ class HyperbandPruner final : public hone::Pruner {
     const hone::StudyInfo& study_;
     const std::int64_t min_resource_, reduction_factor_;
     const std::size_t bootstrap_;
+    const std::vector<std::size_t> objectives_;
     std::mutex mutex_;
     Shared brackets_;
     std::vector<std::uint8_t> bracket_of_;  // by trial; there are never as many as 64 brackets

@@ -6,9 +6,10 @@ using namespace hone::pruners;
 
 class MedianPruner final : public hone::Pruner {
  public:
-    static constexpr hone::Option option_list[] = {n_startup_trials, n_warmup_steps, interval_steps, n_min_trials};
+    static constexpr hone::Option option_list[] = {n_startup_trials, n_warmup_steps, interval_steps, n_min_trials,
+                                                   objective};
 
-    explicit MedianPruner(const hone::Options& options) : rule_(50, options) {}
+    MedianPruner(const hone::Options& options, const hone::StudyInfo& study) : rule_(50, options, study) {}
 
     bool judge(const hone::Curves& curves) override { return rule_.stops(curves); }
 

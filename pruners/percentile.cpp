@@ -17,9 +17,11 @@ class PercentilePruner final : public hone::Pruner {
         n_warmup_steps,
         interval_steps,
         n_min_trials,
+        objective,
     };
 
-    explicit PercentilePruner(const hone::Options& options) : rule_(options.get<double>("percentile"), options) {}
+    PercentilePruner(const hone::Options& options, const hone::StudyInfo& study)
+        : rule_(options.get<double>("percentile"), options, study) {}
 
     bool judge(const hone::Curves& curves) override { return rule_.stops(curves); }
 

@@ -1,11 +1,16 @@
-// The rule of Optuna's PercentilePruner, infinite and missing values included; its MedianPruner is the 50th.
+// The rule of Optuna's PercentilePruner, infinite and missing values included; its MedianPruner is the 50th. Several
+// values are ranked as MO-ASHA does (Schmucker et al. 2021).
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <hone/pruner.hpp>
+#include <string>
+#include <vector>
 
+#include "maths/epsilon_net.hpp"
 #include "maths/quantile.hpp"
+#include "objectives.hpp"
 #include "schedule_options.hpp"
 
 namespace hone::pruners {
@@ -24,23 +29,22 @@ inline constexpr Option n_min_trials = {.name = "n_min_trials",
 class PercentileRule final {
  public:
     // `percentile`: of the trials, the best, that are kept.
-    PercentileRule(double percentile, const Options& options)
+    PercentileRule(double percentile, const Options& options, const StudyInfo& study)
         : percentile_(percentile),
           n_startup_trials_(options.get<std::size_t>(n_startup_trials.name)),
           n_min_trials_(options.get<std::size_t>(n_min_trials.name)),
-          schedule_(schedule_of(options)) {}
+          schedule_(schedule_of(options)),
+          objectives_(objectives_of(options, study)) {}
 
-    // With several objectives a trial stops when it is worse in all of them.
     bool stops(const Curves& curves) const {
         if (curves.history().n_complete() < std::max<std::size_t>(n_startup_trials_, 1)) return false;
         if (!schedule_.due(curves.step(), curves.steps())) return false;
-        for (std::size_t metric = 0; metric < std::min(curves.n_metrics(), curves.history().n_objectives()); ++metric)
-            if (!worse_than_kept(curves, metric)) return false;
-        return true;
+        if (!is_whole(curves, objectives_)) return false;
+        return objectives_.size() == 1 ? is_worse_than_kept(curves, objectives_.front()) : is_ranked_out(curves);
     }
 
  private:
-    bool worse_than_kept(const Curves& curves, std::size_t metric) const {
+    bool is_worse_than_kept(const Curves& curves, std::size_t metric) const {
         if (std::isnan(curves.best(metric))) return true;
         const Ranked peers = curves.finished_at_this_step(metric);
         if (peers.size() < n_min_trials_) return false;
@@ -49,6 +53,45 @@ class PercentileRule final {
             return -curves.best(metric) <
                    maths::quantile(Opposites{peers, peers.n_numbers()}, (100 - percentile_) / 100);
         return curves.best(metric) > maths::quantile(peers, percentile_ / 100);
+    }
+
+    // Of several values no report so far is as good as the last peer that is kept.
+    bool is_ranked_out(const Curves& curves) const {
+        const auto best = best_reports(curves);
+        if (best.data.empty()) return true;
+        const auto peers = peers_of(curves);
+        if (peers.size() < n_min_trials_) return false;
+        const auto kept = static_cast<std::size_t>(percentile_ / 100 * static_cast<double>(peers.size() - 1)) + 1;
+        std::size_t rank = peers.size() + 1;
+        for (std::size_t i = 0; i < best.size() && rank > kept; ++i)
+            rank = std::min(rank, maths::better_than(best[i], peers) + 1);
+        if (rank <= kept) return false;
+        curves.attribute("hone:pruned", "{\"peers\": " + std::to_string(peers.size()) + ", \"rank\": " +
+                                            std::to_string(rank) + ", \"kept\": " + std::to_string(kept) + "}");
+        return true;
+    }
+
+    // Reports that none of the trial's others is better than; none: all were NaN.
+    maths::Losses best_reports(const Curves& curves) const {
+        maths::Losses own{{}, objectives_.size()};
+        for (std::size_t i = 0; i < curves.steps().size(); ++i)
+            add_whole(own, objectives_, [&](std::size_t k) { return curves.own(k)[i]; });
+        const auto ranks = maths::nondomination_ranks(own, 1);
+        maths::Losses best{{}, objectives_.size()};
+        for (const auto place : maths::distinct_points(own))
+            if (ranks[place] == 0) best.push_back(own[place]);
+        return best;
+    }
+
+    // What COMPLETE trials reported at this step.
+    maths::Losses peers_of(const Curves& curves) const {
+        maths::Losses peers{{}, objectives_.size()};
+        const auto rung = curves.rung(curves.step());
+        if (!rung) return peers;
+        const auto finished = rung->finished();
+        for (std::size_t i = 0; i < finished.size(); ++i)
+            add_whole(peers, objectives_, [&](std::size_t k) { return rung->loss(k)[finished.place(i)]; });
+        return peers;
     }
 
     // Of the numbers, ascending.
@@ -63,6 +106,7 @@ class PercentileRule final {
     double percentile_;
     std::size_t n_startup_trials_, n_min_trials_;
     maths::Schedule schedule_;
+    std::vector<std::size_t> objectives_;
 };
 
 }  // namespace hone::pruners

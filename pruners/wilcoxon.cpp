@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "maths/signed_rank.hpp"
-#include "one_objective.hpp"
+#include "objectives.hpp"
 
 namespace {
 
@@ -40,16 +40,16 @@ class WilcoxonPruner final : public hone::Pruner {
          .fallback = "2",
          .low = 0,
          .help = "prune nothing with fewer steps in common; two are needed in any case"},
+        objective,
     };
 
     WilcoxonPruner(const hone::Options& options, const hone::StudyInfo& study)
         : p_threshold_(options.get<double>("p_threshold")),
-          n_startup_steps_(std::max<std::size_t>(2, options.get<std::size_t>("n_startup_steps"))) {
-        need_one_objective(study);
-    }
+          n_startup_steps_(std::max<std::size_t>(2, options.get<std::size_t>("n_startup_steps"))),
+          objective_(one_objective_of(options, study)) {}
 
     bool judge(const hone::Curves& curves) override {
-        if (!all_finite(curves.own())) return false;
+        if (!all_finite(curves.own(objective_))) return false;
         const auto best_trial = best_of(curves.history());
         if (!best_trial) return false;
         const Curve best = curve_of(*best_trial, curves.rungs());
@@ -57,7 +57,7 @@ class WilcoxonPruner final : public hone::Pruner {
         const auto differences = differences_in_common(curves, best);
         if (differences.size() < n_startup_steps_) return false;
         if (hone::maths::signed_rank_p(differences) >= p_threshold_) return false;
-        return mean(best.losses) < mean(curves.own());  // else the test is not to be trusted
+        return mean(best.losses) < mean(curves.own(objective_));  // else the test is not to be trusted
     }
 
  private:
@@ -67,16 +67,15 @@ class WilcoxonPruner final : public hone::Pruner {
         return true;
     }
 
-    static std::optional<std::uint64_t> best_of(const hone::History& history) {
+    std::optional<std::uint64_t> best_of(const hone::History& history) const {
+        const auto loss = history.loss(objective_);
         std::optional<std::uint64_t> best;
         for (std::uint64_t row = 0; row < history.size(); ++row)
-            if (history.is_complete(row) && (!best || history.loss()[row] < history.loss()[*best]) &&
-                feasible(history, row))
-                best = row;
+            if (history.is_complete(row) && (!best || loss[row] < loss[*best]) && feasible(history, row)) best = row;
         return best;
     }
 
-    static Curve curve_of(std::uint64_t trial, const hone::Rungs& rungs) {
+    Curve curve_of(std::uint64_t trial, const hone::Rungs& rungs) const {
         Curve curve;
         std::size_t place = 0;
         for (const hone::Rung rung : rungs) {
@@ -84,7 +83,7 @@ class WilcoxonPruner final : public hone::Pruner {
             if (!found) continue;
             place = *found;
             curve.steps.push_back(rung.step());
-            curve.losses.push_back(rung.loss()[place]);
+            curve.losses.push_back(rung.loss(objective_)[place]);
         }
         return curve;
     }
@@ -100,11 +99,12 @@ class WilcoxonPruner final : public hone::Pruner {
         return std::nullopt;
     }
 
-    static std::vector<double> differences_in_common(const hone::Curves& curves, const Curve& best) {
+    std::vector<double> differences_in_common(const hone::Curves& curves, const Curve& best) const {
         std::vector<double> differences;
         const auto steps = curves.steps();
+        const auto own = curves.own(objective_);
         for (std::size_t i = 0, j = 0; i < steps.size() && j < best.steps.size();) {
-            if (steps[i] == best.steps[j]) differences.push_back(curves.own()[i] - best.losses[j]);
+            if (steps[i] == best.steps[j]) differences.push_back(own[i] - best.losses[j]);
             const bool own_is_behind = steps[i] <= best.steps[j];
             j += steps[i] >= best.steps[j];
             i += own_is_behind;
@@ -114,6 +114,7 @@ class WilcoxonPruner final : public hone::Pruner {
 
     double p_threshold_;
     std::size_t n_startup_steps_;
+    std::size_t objective_;
 };
 
 }  // namespace

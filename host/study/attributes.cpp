@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <hone/abi.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -21,6 +22,17 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t longest_piece = 2045;  // characters of one piece of a joint proposal, as Optuna cuts them
 constexpr std::array<std::string_view, 9> reason_names = {"unknown", "exception", "signal", "exit",     "timeout",
                                                           "memory",  "nan",       "lost",   "cancelled"};
+
+// Empty: not what a rung is completed with.
+std::vector<double> rung_values(const Json& json) {
+    std::vector<double> values;
+    for (const auto& value : json.is_array() ? json : Json::array({json})) {
+        if (!value.is_number()) return {};
+        values.push_back(value.get<double>());
+    }
+    if (std::all_of(values.begin(), values.end(), [](double v) { return std::isnan(v); })) return {};
+    return values;
+}
 
 }  // namespace
 
@@ -62,15 +74,20 @@ double number_attribute(const Attributes& attrs, std::string_view key) {
     return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::vector<std::pair<std::uint64_t, double>> completed_rungs(const Attributes& system_attrs) {
-    std::vector<std::pair<std::uint64_t, double>> rungs;
+std::string completed_rung_json(const std::vector<double>& values) {
+    return values.size() == 1 ? python_repr(values.front()) : to_python_json(values);
+}
+
+std::vector<CompletedRung> completed_rungs(const Attributes& system_attrs, std::size_t n_objectives) {
+    std::vector<CompletedRung> rungs;
     const auto prefix = attribute::completed_rung;
     for (auto it = system_attrs.lower_bound(prefix); it != system_attrs.end() && it->first.starts_with(prefix); ++it) {
         const auto end = it->first.data() + it->first.size();
         std::uint64_t rung = 0;
         const auto [stopped, failed] = std::from_chars(it->first.data() + prefix.size(), end, rung);
-        const double value = number_attribute(system_attrs, it->first);
-        if (stopped == end && failed == std::errc() && !std::isnan(value)) rungs.emplace_back(rung, value);
+        auto values = rung_values(parsed_attribute(system_attrs, it->first));
+        if (stopped == end && failed == std::errc() && values.size() == n_objectives)
+            rungs.push_back({rung, std::move(values)});
     }
     return rungs;
 }

@@ -34,8 +34,15 @@ std::string failure_text(const Attributes& system_attrs);
 // A number under that key, NaN if it is absent or something else.
 double number_attribute(const Attributes& attrs, std::string_view key);
 
-// (rung, value) of the rungs of a successive halving that a trial completed, as Optuna keeps them; no NaN.
-std::vector<std::pair<std::uint64_t, double>> completed_rungs(const Attributes& system_attrs);
+// What a trial reported when it completed a rung of a successive halving, one value per objective; NaN where one was
+// missing, but not all.
+struct CompletedRung {
+    std::uint64_t rung;
+    std::vector<double> values;
+};
+// One value as Optuna keeps it, several as a list.
+std::string completed_rung_json(const std::vector<double>& values);
+std::vector<CompletedRung> completed_rungs(const Attributes& system_attrs, std::size_t n_objectives);
 
 // Constraints as Optuna 5 merges them: "constraints:<name>", and the list under "constraints" by place.
 std::vector<std::pair<std::string, double>> constraints_of(const Attributes& system_attrs);

@@ -41,6 +41,7 @@ bool Curves::report(std::uint64_t trial, std::int64_t step, std::size_t metric, 
         rung.trials.push_back(trial);
         for (auto& series : rung.loss) series.push_back(nan);
     }
+    if (std::isnan(loss)) nan_reports_.emplace(trial, step, metric);
     auto& kept = rung.loss[metric][place->second];
     if (!is_new && !std::isnan(kept)) return false;
     kept = loss;
@@ -57,9 +58,10 @@ void Curves::finish(std::uint64_t trial, State state) {
         has_unranked_ = true;
     }
     own_.erase(own);
+    nan_reports_.erase(nan_reports_.lower_bound({trial, 0, 0}), nan_reports_.lower_bound({trial + 1, 0, 0}));
 }
 
-void Curves::mark(std::uint64_t trial, std::uint64_t rung, double loss) {
+void Curves::mark(std::uint64_t trial, std::uint64_t rung, std::span<const double> losses) {
     if (rung >= max_rungs) return;  // another program's: no step is that high
     const std::unique_lock lock(mutex_);
     auto& completed = completed_[trial];
@@ -69,11 +71,18 @@ void Curves::mark(std::uint64_t trial, std::uint64_t rung, double loss) {
     if (rung >= marks_.size()) {
         marks_.resize(rung + 1);
         mark_tables_.resize(rung + 1);
+        mark_losses_.resize(rung + 1);
     }
     auto& marks = marks_[rung];
     marks.trials.push_back(trial);
-    marks.loss.push_back(loss);
-    mark_tables_[rung] = {marks.trials.size(), marks.trials.data(), marks.loss.data()};
+    marks.loss.resize(losses.size());
+    marks.loss_pointers.clear();
+    for (std::size_t k = 0; k < losses.size(); ++k) {
+        marks.loss[k].push_back(losses[k]);
+        marks.loss_pointers.push_back(marks.loss[k].data());
+    }
+    mark_tables_[rung] = {marks.trials.size(), marks.trials.data(), marks.loss_pointers.front()};
+    mark_losses_[rung] = marks.loss_pointers.data();
 }
 
 void Curves::look(std::uint64_t trial, std::int64_t step, const Judge& judge) {
@@ -99,6 +108,7 @@ void Curves::look(std::uint64_t trial, std::int64_t step, const Judge& judge) {
     std::vector<double> loss, best, sign;
     std::vector<const double*> own_pointers;
     std::vector<hone_str> names;
+    std::vector<std::uint8_t> reported;
     for (std::size_t m = 0; m < metrics_.size(); ++m) {
         loss.push_back(curves[m].at(here));
         best.push_back(*std::min_element(curves[m].begin(), curves[m].end(), before));
@@ -106,6 +116,7 @@ void Curves::look(std::uint64_t trial, std::int64_t step, const Judge& judge) {
         const auto& directions = history_.directions();
         sign.push_back(m < directions.size() ? loss_of(1, directions[m]) : 1);
         names.push_back({metrics_[m].data(), metrics_[m].size()});
+        reported.push_back(!std::isnan(loss.back()) || nan_reports_.contains({trial, step, m}));
     }
     const auto completed = completed_.find(trial);
     hone_curves table{
@@ -128,7 +139,9 @@ void Curves::look(std::uint64_t trial, std::int64_t step, const Judge& judge) {
         .rung = static_cast<std::uint64_t>(completed == completed_.end() ? 0 : std::countr_one(completed->second)),
         .n_marks = mark_tables_.size(),
         .marks = mark_tables_.data(),
-        .mark = nullptr};
+        .mark = nullptr,
+        .reported = reported.data(),
+        .mark_loss = mark_losses_.data()};
     judge(table);
 }
 

@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <shared_mutex>
 #include <span>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -25,12 +27,12 @@ class Curves {
     // Place of a metric's name; an empty one is the first value.
     std::size_t metric(std::string_view name);
 
-    // A trial's loss at a step; the first of a (step, metric) counts. False if it was there already.
+    // A trial's loss at a step; the first number of a (step, metric) counts. False if one was there already.
     bool report(std::uint64_t trial, std::int64_t step, std::size_t metric, double loss);
     void finish(std::uint64_t trial, State state);
 
-    // A trial completed a rung of a successive halving with this loss; the first telling counts.
-    void mark(std::uint64_t trial, std::uint64_t rung, double loss);
+    // A trial completed a rung of a successive halving with these losses, one per objective; the first telling counts.
+    void mark(std::uint64_t trial, std::uint64_t rung, std::span<const double> losses);
     static constexpr std::uint64_t max_rungs = 64;
 
     // Call `judge` with the trial's newest report and everybody's, which stay unchanged meanwhile.
@@ -48,9 +50,11 @@ class Curves {
     };
     struct Marks {
         std::vector<std::uint64_t> trials;
-        std::vector<double> loss;
+        std::vector<std::vector<double>> loss;  // [objective][place]
+        std::vector<const double*> loss_pointers;
     };
-    using Places = std::map<std::int64_t, std::uint32_t>;  // of one trial: step -> place in the rung
+    using Places = std::map<std::int64_t, std::uint32_t>;                 // of one trial: step -> place in the rung
+    using Report = std::tuple<std::uint64_t, std::int64_t, std::size_t>;  // trial, step, metric
 
     Rung& rung_at(std::int64_t step);
     void widen(Rung& rung) const;
@@ -68,8 +72,10 @@ class Curves {
     std::vector<Rung> rungs_;
     std::vector<hone_rung> tables_;                               // of rungs_, in the form of the ABI
     std::unordered_map<std::uint64_t, Places> own_;               // of the trials that still run
+    std::set<Report> nan_reports_;                                // of the trials that still run
     std::vector<Marks> marks_;                                    // by rung
     std::vector<hone_marks> mark_tables_;                         // of marks_, in the form of the ABI
+    std::vector<const double* const*> mark_losses_;               // likewise
     std::unordered_map<std::uint64_t, std::uint64_t> completed_;  // by trial: bit r for rung r
 };
 

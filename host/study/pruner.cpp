@@ -4,8 +4,8 @@
 
 #include "plugins/host_table.hpp"
 #include "plugins/library.hpp"
-#include "storage/format/python_json.hpp"
 #include "study/attribute_keys.hpp"
+#include "study/attributes.hpp"
 #include "study/note.hpp"
 
 namespace hone::host {
@@ -16,11 +16,17 @@ namespace {
 struct Remarks {
     Attributes notes;
     std::vector<std::uint64_t> completed;  // rungs
-    double loss = 0;
+    std::vector<double> losses;            // when it completed them
 };
 
 hone_status note_on_trial(const hone_curves* curves, hone_str key, hone_str json) noexcept {
     return note(static_cast<Remarks*>(curves->ctx)->notes, key, json);
+}
+
+std::vector<double> raw_values(const hone_curves& curves) {
+    std::vector<double> values(curves.loss, curves.loss + curves.history->n_objectives);
+    for (std::size_t k = 0; k < values.size(); ++k) values[k] *= curves.sign[k];
+    return values;
 }
 
 // Optuna's workers read it in this attribute.
@@ -30,10 +36,10 @@ hone_status complete_rung(const hone_curves* curves, std::uint64_t rung) noexcep
         return HONE_INVALID;
     }
     auto& remarks = *static_cast<Remarks*>(curves->ctx);
-    remarks.loss = curves->loss[0];
+    remarks.losses.assign(curves->loss, curves->loss + curves->history->n_objectives);
     remarks.completed.push_back(rung);
     remarks.notes.insert_or_assign(fmt::format("{}{}", attribute::completed_rung, rung),
-                                   python_repr(curves->sign[0] * remarks.loss));
+                                   completed_rung_json(raw_values(*curves)));
     return HONE_OK;
 }
 
@@ -70,7 +76,7 @@ Verdict Pruner::judge(std::uint64_t trial, std::int64_t step, Attributes& notes)
         if (status != HONE_OK) throw PluginFault(fmt::format("trial {}: {}", trial, instance_.complaint(status)));
         settled_.settle();
     } while (settled_.size() != known);
-    for (const auto rung : remarks.completed) curves_.mark(trial, rung, remarks.loss);
+    for (const auto rung : remarks.completed) curves_.mark(trial, rung, remarks.losses);
     notes.merge(remarks.notes);
     return verdict == 0 ? Verdict::GoOn : Verdict::Stop;
 }

@@ -167,9 +167,10 @@ void Study::learn_reports(const TrialRecord& trial) {
 }
 
 void Study::learn_rungs(const TrialRecord& trial) {
-    if (n_objectives() != 1) return;
-    for (const auto& [rung, value] : completed_rungs(trial.system_attrs))
-        curves_.mark(static_cast<std::uint64_t>(trial.number), rung, loss_of(value, directions()[0]));
+    for (auto& [rung, values] : completed_rungs(trial.system_attrs, n_objectives())) {
+        for (std::size_t k = 0; k < values.size(); ++k) values[k] = loss_of(values[k], directions()[k]);
+        curves_.mark(static_cast<std::uint64_t>(trial.number), rung, values);
+    }
 }
 
 void Study::agree(const std::string& name, const DistributionPtr& distribution) {

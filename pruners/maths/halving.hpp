@@ -2,8 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <span>
 
 namespace hone::maths {
 
@@ -19,13 +17,15 @@ struct Ladder {
 
 /// How a trial does at a rung.
 struct Standing {
-    bool promoted;
-    std::size_t peers;             ///< Who completed the rung, itself included.
-    std::optional<double> cutoff;  ///< The largest loss that goes on, of a trial that does not; none: nobody does yet.
+    std::size_t peers;  ///< Who completed the rung, itself included.
+    std::size_t rank;   ///< Of the trial, from 1; equal ones share it.
+    std::size_t kept;   ///< How many ranks go on: the best floor(peers / eta), at least one; 0: nobody does yet.
+
+    bool goes_on() const { return rank <= kept; }
 };
 
-/// Whether a loss is among the best floor(n / eta), at least one, of the n that completed the rung, `others` and
-/// itself: as good as the last of them is good enough. With n <= `bootstrap` nobody goes on.
-Standing standing(double loss, std::span<const double> others, std::int64_t reduction_factor, std::size_t bootstrap);
+/// `better`: how many of its `peers` are better than the trial. With as many peers as `bootstrap`, or fewer, nobody
+/// goes on.
+Standing standing(std::size_t better, std::size_t peers, std::int64_t reduction_factor, std::size_t bootstrap);
 
 }  // namespace hone::maths

@@ -1,4 +1,5 @@
-// Replays studies that real Optuna decided (studies/record.py), through the host's own curves.
+// Replays studies that real Optuna decided (studies/record.py), and those of several objectives that
+// studies/record_vectors.py did, through the host's own curves.
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
@@ -17,7 +18,7 @@ using namespace hone::host;
 namespace {
 
 using Words = std::vector<std::string>;
-using Rungs = std::map<std::uint64_t, double>;
+using Rungs = std::map<std::uint64_t, std::vector<std::optional<double>>>;  // none: NaN
 
 Words words_of(const std::string& line) {
     std::istringstream text(line);
@@ -31,24 +32,54 @@ double number(const std::string& text) {
     return value;
 }
 
+// None: it was not reported.
+std::vector<std::optional<double>> numbers(const std::string& list) {
+    std::istringstream text(list);
+    std::vector<std::optional<double>> values;
+    for (std::string item; std::getline(text, item, ',');)
+        values.push_back(item == "-" ? std::nullopt : std::optional(number(item)));
+    return values;
+}
+
+std::vector<Direction> directions_of(const std::string& list) {
+    std::istringstream text(list);
+    std::vector<Direction> directions;
+    for (std::string item; std::getline(text, item, ',');)
+        directions.push_back(item == "maximize" ? Direction::Maximize : Direction::Minimize);
+    return directions;
+}
+
+std::vector<std::string> value_names(std::size_t n) {
+    if (n == 1) return {""};
+    const std::vector<std::string> names = {"a", "b", "c"};
+    return {names.begin(), names.begin() + static_cast<std::ptrdiff_t>(n)};
+}
+
 std::pair<std::string, std::string> split(const std::string& assignment) {
     const auto equals = assignment.find('=');
     return {assignment.substr(0, equals), assignment.substr(equals + 1)};
 }
 
-Rungs as_map(const std::vector<std::pair<std::uint64_t, double>>& rungs) { return {rungs.begin(), rungs.end()}; }
+void add_rung(Rungs& rungs, std::uint64_t rung, const std::vector<double>& values) {
+    for (const double v : values) rungs[rung].push_back(std::isnan(v) ? std::nullopt : std::optional(v));
+}
+
+Rungs rungs_of(const TrialRecord& trial, std::size_t n_objectives) {
+    Rungs rungs;
+    for (const auto& [rung, values] : completed_rungs(trial.system_attrs, n_objectives)) add_rung(rungs, rung, values);
+    return rungs;
+}
 
 // One study as it was recorded, taken up line by line.
 class Replay {
  public:
     explicit Replay(const Words& begin)
-        : name_(begin[1]),
-          direction_(begin[2] == "maximize" ? Direction::Maximize : Direction::Minimize),
-          pruner_(setup(begin), curves_, settled_) {}
+        : name_(begin[1]), directions_(directions_of(begin[2])), pruner_(setup(begin), curves_, settled_) {}
 
     void take(const Words& line) {
         if (line[0] == "report") return report(line);
         if (line[0] == "bracket") return bracket(line);
+        if (line[0] == "why") return why(line);
         finish(line);
     }
 
@@ -70,23 +101,27 @@ class Replay {
         }
         const auto file = std::string(PRUNERS) + "/" + begin[3] + ".so";
         const auto& descriptor = load_plugin(file, "", HONE_KIND_PRUNER);
-        return {descriptor, Options(descriptor, options), patience, begin[1], {""}, 1};
+        return {
+            descriptor, Options(descriptor, options), patience, begin[1], value_names(directions_of(begin[2]).size()),
+            1};
     }
 
     void report(const Words& line) {
         auto& trial = trials_[std::stoll(line[1])];
         trial.number = std::stoll(line[1]);
         const auto step = std::stoll(line[2]);
-        const double value = number(line[3]);
-        trial.intermediate_values.emplace(step, value);
+        const auto values = numbers(line[3]);
+        trial.intermediate_values.emplace(step, values[0].value_or(0));
         const auto row = static_cast<std::uint64_t>(trial.number);
-        curves_.report(row, step, 0, loss_of(value, direction_));
+        for (std::size_t k = 0; k < values.size(); ++k)
+            if (values[k]) curves_.report(row, step, k, loss_of(*values[k], directions_[k]));
         Attributes notes;
         const auto verdict = pruner_.judge(row, trial.intermediate_values.rbegin()->first, notes);
         CAPTURE(name_, line[1], line[2]);
         CHECK((verdict == Verdict::Stop) == (line[4] == "1"));
         CHECK(notes.contains(attribute::pruned) <= (verdict == Verdict::Stop));
-        if (notes.contains(attribute::pruned)) check_reason(parsed_attribute(notes, attribute::pruned), value);
+        if (notes.contains(attribute::pruned) && values.size() == 1)
+            check_reason(parsed_attribute(notes, attribute::pruned), *values[0]);
         for (const auto& [key, json] : notes) trial.system_attrs.insert_or_assign(key, json);
     }
 
@@ -94,14 +129,23 @@ class Replay {
     void check_reason(const nlohmann::ordered_json& why, double value) const {
         if (!why.contains("cutoff")) return;
         const double cutoff = why["cutoff"];
-        CHECK(loss_of(value, direction_) > loss_of(cutoff, direction_));
+        CHECK(loss_of(value, directions_[0]) > loss_of(cutoff, directions_[0]));
         const auto rung = why["rung"].get<std::uint64_t>();
         std::size_t holders = 0;
         for (const auto& [n, trial] : trials_) {
-            const auto rungs = as_map(completed_rungs(trial.system_attrs));
-            holders += rungs.contains(rung) && rungs.at(rung) == cutoff;
+            const auto rungs = rungs_of(trial, 1);
+            holders += rungs.contains(rung) && rungs.at(rung).front() == cutoff;
         }
         CHECK(holders > 0);
+    }
+
+    void why(const Words& line) {
+        const auto noted = parsed_attribute(trials_[std::stoll(line[1])].system_attrs, attribute::pruned);
+        for (auto word = line.begin() + 2; word != line.end(); ++word) {
+            const auto [name, value] = split(*word);
+            CAPTURE(name_, line[1], name, noted.dump());
+            CHECK(noted.at(name) == std::stoll(value));
+        }
     }
 
     void finish(const Words& line) {
@@ -110,14 +154,17 @@ class Replay {
         auto& trial = trials_[std::stoll(line[1])];
         trial.number = std::stoll(line[1]);
         trial.state = states.at(line[0]);
-        if (trial.state == State::Complete) trial.values = {number(line[2])};
+        if (trial.state == State::Complete) {
+            trial.values.emplace();
+            for (const auto& value : numbers(line[2])) trial.values->push_back(*value);
+        }
         Rungs expected;
         for (auto word = line.begin() + 3; word != line.end(); ++word) {
             const auto [rung, value] = split(*word);
-            expected.emplace(std::stoull(rung), number(value));
+            for (const auto& v : numbers(value)) add_rung(expected, std::stoull(rung), {*v});
         }
         CAPTURE(name_, line[1]);
-        CHECK(as_map(completed_rungs(trial.system_attrs)) == expected);
+        CHECK(rungs_of(trial, directions_.size()) == expected);
         history_.learn_finished(trial);
         curves_.finish(static_cast<std::uint64_t>(trial.number), trial.state);
     }
@@ -128,9 +175,9 @@ class Replay {
     }
 
     const std::string name_;
-    const Direction direction_;
-    History history_{{direction_}, {}};
-    Curves curves_{history_, {""}};
+    const std::vector<Direction> directions_;
+    History history_{directions_, {}};
+    Curves curves_{history_, value_names(directions_.size())};
     Settled settled_{"", {}, [](const auto&, const auto& json) { return json; }};
     Pruner pruner_;
     std::map<std::int64_t, TrialRecord> trials_;
@@ -159,4 +206,10 @@ std::size_t replay(const std::string& name) {
 TEST_CASE("pruners decide each report of recorded studies as Optuna's do") {
     for (const auto* name : {"median", "percentile", "threshold", "wilcoxon", "asha", "hyperband", "patience"})
         SECTION(name) { CHECK(replay(name) == 50); }
+}
+
+TEST_CASE("pruners of several objectives rank them as the paper does") {
+    for (const auto* name : {"vectors-median", "vectors-percentile", "vectors-asha"}) SECTION(name) {
+            CHECK(replay(name) == 60);
+        }
 }

@@ -271,7 +271,9 @@ int main(void) {
     FIELD(hone_curves, rung);
     FIELD(hone_curves, n_marks);
     FIELD(hone_curves, marks);
-    LAST(hone_curves, mark);
+    FIELD(hone_curves, mark);
+    FIELD(hone_curves, reported);
+    LAST(hone_curves, mark_loss);
     STRUCT(hone_pruner_api);
     FIELD(hone_pruner_api, struct_size);
     FIELD(hone_pruner_api, reserved);

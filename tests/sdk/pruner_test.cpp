@@ -29,6 +29,10 @@ struct Curves {
     const std::uint64_t marked[2] = {9, 3};
     const double mark_losses[2] = {0.8, 0.7};
     const hone_marks marks{2, marked, mark_losses};
+    const double mark_other[2] = {5, not_a_number};
+    const double* mark_objectives[2] = {mark_losses, mark_other};
+    const double* const* all_marks[1] = {mark_objectives};
+    const std::uint8_t reported[2] = {1, 0};
     hone_history history{};
     std::string kept;
     hone_curves table{.struct_size = sizeof(hone_curves),
@@ -50,7 +54,9 @@ struct Curves {
                       .rung = 1,
                       .n_marks = 1,
                       .marks = &marks,
-                      .mark = mark};
+                      .mark = mark,
+                      .reported = reported,
+                      .mark_loss = all_marks};
 
     static hone_status attribute(const hone_curves* curves, hone_str key, hone_str json) noexcept {
         static_cast<Curves*>(curves->ctx)->kept = fake::text_of(key) + "=" + fake::text_of(json);
@@ -79,6 +85,8 @@ TEST_CASE_METHOD(Fixture, "curves show the judged trial's own way") {
     CHECK(curves.best(1) == 1);
     CHECK(curves.steps().size() == 2);
     CHECK(curves.own()[0] == 0.8);
+    CHECK(curves.reported());
+    CHECK_FALSE(curves.reported(1));
     CHECK(curves.metric_name(1) == "time");
     CHECK(curves.history().size() == 0);
     curves.attribute("rung", 1);
@@ -95,6 +103,7 @@ TEST_CASE_METHOD(Fixture, "marks are those of a rung, and none where nobody came
     REQUIRE(curves.marks(0).loss().size() == 2);
     CHECK(curves.marks(0).trials()[1] == 3);
     CHECK(curves.marks(0).loss()[1] == 0.7);
+    CHECK(curves.marks(0).loss(1)[0] == 5);
     CHECK(curves.marks(1).loss().empty());
     curves.mark(1);
     CHECK(raw.kept == "rung 1");
@@ -118,6 +127,7 @@ TEST_CASE_METHOD(Fixture, "finished peers are COMPLETE trials in ascending order
     CHECK(peers[1] == 0.3);
     CHECK(std::isnan(peers[2]));
     CHECK(peers.trial(0) == 7);
+    CHECK(peers.place(0) == 3);
     CHECK(peers.n_numbers() == 2);
     CHECK(hone::median(peers) == Approx(0.2));
     CHECK(hone::median(curves.finished_at_this_step(1)) == 3);

@@ -402,9 +402,11 @@ typedef struct hone_curves {
     uint64_t rung;           /* the first that the judged trial has not completed */
     uint64_t n_marks;
     const hone_marks* marks; /* [n_marks] by rung, from 0; those of other programs included */
-    /* The judged trial completes `rung`, which is below 64, with its loss at `step`: shown to others from the next call
+    /* The judged trial completes `rung`, which is below 64, with its losses at `step`: shown to others from the next call
        on, and to Optuna's workers. Fails: HONE_INVALID. */
     hone_status (*mark)(const struct hone_curves* curves, uint64_t rung) HONE_NOEXCEPT;
+    const uint8_t* reported; /* [n_metrics] 1: the judged trial reported it at `step`, be it NaN */
+    const double* const* const* mark_loss; /* [n_marks][n_objectives][marks[].n]: as marks[].loss, of every value */
 } hone_curves;
 
 typedef struct hone_pruner_api {

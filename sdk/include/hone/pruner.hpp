@@ -32,6 +32,8 @@ class Ranked {
     bool empty() const noexcept { return size_ == 0; }
     double operator[](std::size_t rank) const noexcept { return loss_[order_[rank]]; }
     std::uint64_t trial(std::size_t rank) const noexcept { return trial_[order_[rank]]; }
+    /// Where its losses stand in the rung's.
+    std::size_t place(std::size_t rank) const noexcept { return order_[rank]; }
     detail::IndexIterator<Ranked> begin() const noexcept { return {this, 0}; }
     detail::IndexIterator<Ranked> end() const noexcept { return {this, size_}; }
 
@@ -88,16 +90,21 @@ class Rungs {
 class Marks {
  public:
     Marks() = default;
-    explicit Marks(const hone_marks& raw) noexcept : trials_(raw.trial, raw.n), loss_(raw.loss, raw.n) {}
+    /// `losses`: by objective.
+    Marks(const hone_marks& raw, const double* const* losses) noexcept : trials_(raw.trial, raw.n), losses_(losses) {}
+
+    std::size_t size() const noexcept { return trials_.size(); }
 
     /// Rows, in the order of arrival.
     std::span<const std::uint64_t> trials() const noexcept { return trials_; }
-    /// Beside trials(), of the first value.
-    std::span<const double> loss() const noexcept { return loss_; }
+    /// Beside trials(); NaN: it lacked that value then.
+    std::span<const double> loss(std::size_t objective = 0) const noexcept {
+        return {trials_.empty() ? nullptr : losses_[objective], size()};
+    }
 
  private:
     std::span<const std::uint64_t> trials_;
-    std::span<const double> loss_;
+    const double* const* losses_ = nullptr;
 };
 
 /// The median of what is not NaN (the mean of the two middle values for an even count); NaN where nothing is left.
@@ -127,6 +134,8 @@ class Curves {
     std::int64_t step() const noexcept { return raw_->step; }
     /// This trial's loss at that step.
     double loss(std::size_t metric = 0) const noexcept { return raw_->loss[metric]; }
+    /// Whether it reported that metric at that step, be it as NaN.
+    bool reported(std::size_t metric = 0) const noexcept { return raw_->reported[metric] != 0; }
     /// Its lowest so far, this step included; NaN: all were NaN.
     double best(std::size_t metric = 0) const noexcept { return raw_->best[metric]; }
 
@@ -159,8 +168,10 @@ class Curves {
     /// The first rung that this trial has not completed.
     std::uint64_t rung() const noexcept { return raw_->rung; }
     /// Who completed a rung, other programs' trials included.
-    Marks marks(std::uint64_t rung) const noexcept { return rung < raw_->n_marks ? Marks(raw_->marks[rung]) : Marks(); }
-    /// This trial completes a rung below 64 with its loss at step(): shown to others from the next call on, and to
+    Marks marks(std::uint64_t rung) const noexcept {
+        return rung < raw_->n_marks ? Marks(raw_->marks[rung], raw_->mark_loss[rung]) : Marks();
+    }
+    /// This trial completes a rung below 64 with its losses at step(): shown to others from the next call on, and to
     /// Optuna's workers. Throws Error.
     void mark(std::uint64_t rung) const { detail::check(*host_, raw_->mark(raw_, rung)); }
 

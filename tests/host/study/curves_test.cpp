@@ -143,11 +143,14 @@ TEST_CASE("marks show who completed a rung, each trial once, and the judged tria
     Fixture f;
     f.report(0, {1});
     f.report(1, {2});
-    f.curves.mark(1, 0, 2);
-    f.curves.mark(0, 0, 1);
-    f.curves.mark(0, 0, 7);
-    f.curves.mark(0, 1, 3);
-    f.curves.mark(0, Curves::max_rungs, 3);  // no pruner's
+    const auto mark = [&f](std::uint64_t trial, std::uint64_t rung, double loss) {
+        f.curves.mark(trial, rung, std::span(&loss, 1));
+    };
+    mark(1, 0, 2);
+    mark(0, 0, 1);
+    mark(0, 0, 7);
+    mark(0, 1, 3);
+    mark(0, Curves::max_rungs, 3);  // no pruner's
     f.look(0, 0, [](const hone_curves& c) {
         CHECK(c.rung == 2);
         REQUIRE(c.n_marks == 2);
