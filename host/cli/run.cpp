@@ -16,12 +16,14 @@
 #include "cli/resolve.hpp"
 #include "errors.hpp"
 #include "plugins/find.hpp"
+#include "plugins/instance.hpp"
 #include "plugins/library.hpp"
 #include "report/json.hpp"
 #include "report/progress.hpp"
 #include "report/text.hpp"
 #include "study/attributes.hpp"
 #include "study/loop.hpp"
+#include "study/plugin_study.hpp"
 #include "text/nearest.hpp"
 #include "text/say.hpp"
 
@@ -314,6 +316,12 @@ struct Request {
     PluginChoice sampler;
 };
 
+// What a plugin refuses should leave no study behind. Throws UsageError, PluginFault.
+void try_out(const PluginChoice& choice, const std::string& study, const Texts& value_names) {
+    const PluginStudy view(study, value_names, 0, choice.options);
+    const Instance instance(choice.descriptor, view.table());
+}
+
 // The study of this run, and on it a record of what the run works with.
 StudySetup set_up(const Request& request, const po::variables_map& options, Storage& storage, Executor& objective) {
     const auto& declared = objective.declaration();
@@ -322,11 +330,13 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
     const auto usual_pruner = plan.directions.size() == 1 ? "median" : "nop";
     auto pruner =
         choose(options, get_or<std::string>(options, "pruner", usual_pruner), HONE_KIND_PRUNER, "pruner-option");
+    auto value_names = declared.value_names;
+    value_names.resize(plan.directions.size());
+    try_out(request.sampler, name, value_names);
+    try_out(pruner, name, value_names);
     const auto fingerprint = objective.prepare();
     auto record = make_study(storage, std::move(plan));
     check_drift(storage, record, declared, fingerprint, request.drift);
-    auto value_names = declared.value_names;
-    value_names.resize(record.directions.size());
     const auto seed = resolve_seed(storage, record.id, request.seed);
     StudySetup setup{.record = std::move(record),
                      .value_names = std::move(value_names),

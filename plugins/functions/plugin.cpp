@@ -72,7 +72,7 @@ class Functions final : public hone::Objective {
          .fallback = "0",
          .low = 0,
          .high = 1e6,
-         .help = "report value + 1/(step + 1) at so many steps, and obey the pruner"},
+         .help = "report each value + 1/(step + 1) at so many steps, and obey the pruner"},
         {.name = "sleep",
          .types = hone::Type::real,
          .fallback = "0",
@@ -84,13 +84,7 @@ class Functions final : public hone::Objective {
     explicit Functions(const hone::Options& options)
         : problem_(hone::functions::problem(options.get<std::string_view>("name"))),
           reports_(options.get<int>("reports")),
-          sleep_(options.get<double>("sleep")) {
-        if (problem_.n_values > 1 && reports_ > 0)
-            throw hone::Error("reports=" + std::to_string(reports_) +
-                                  " does not go with name=" + std::string(problem_.name) +
-                                  ", which has several values: only a problem of one value reports",
-                              HONE_INVALID);
-    }
+          sleep_(options.get<double>("sleep")) {}
 
     std::vector<hone::Value> value_list() const {
         if (problem_.n_values == 1) return {{""}};
@@ -104,13 +98,20 @@ class Functions final : public hone::Objective {
         const auto values = problem_.evaluate(ask);
         for (int step = 0; step < reports_; ++step) {
             pace.reach((step + 1.0) / reports_);
-            if (trial.report(step, values[0] + 1.0 / (step + 1))) return hone::pruned;
+            if (report(trial, step, values)) return hone::pruned;
         }
         pace.reach(1);
         return values;
     }
 
  private:
+    bool report(hone::Trial& trial, int step, const std::vector<double>& values) const {
+        const double still = 1.0 / (step + 1);
+        if (problem_.n_values == 1) return trial.report(step, values[0] + still);
+        if (problem_.n_values == 2) return trial.report(step, {{"f1", values[0] + still}, {"f2", values[1] + still}});
+        return trial.report(step, {{"f1", values[0] + still}, {"f2", values[1] + still}, {"f3", values[2] + still}});
+    }
+
     const hone::functions::Problem& problem_;
     int reports_;
     std::chrono::duration<double, std::milli> sleep_;

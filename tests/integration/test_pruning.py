@@ -180,10 +180,12 @@ class Refused(HoneTest):
             (["-p", "percentile"], "percentile"),
             (["-p", "asha", "-P", "bootstrap_count=2"], "min_resource"),
             (["-p", "hyperband", "-P", "min_resource=5", "-P", "max_resource=4"], "max_resource"),
-            (["-O", "name=zdt1", "-p", "asha", "--study", "two"], "the study has 2"),
+            (["-O", "name=zdt1", "-p", "threshold", "-P", "upper=1", "--study", "two"], "the study has 2"),
+            (["-O", "name=zdt1", "-p", "asha", "-P", "objective=f9", "--study", "two"], "'f1', 'f2'"),
         ]:
             with self.subTest(options=options):
                 self.refused(*run, *options, status=2, says=[says])
+        self.assertEqual(self.hone("study", "list", "--format", "json").lines(), [])
 
 
 if __name__ == "__main__":

@@ -37,7 +37,11 @@ class Curves {
         }
         steps_ = steps;
         own_ = values;
+        reported_.assign(n_metrics_, 1);
     }
+
+    // The last report of the judged trial lacks that metric.
+    void lacks(std::size_t metric) { reported_[metric] = 0; }
 
     // The judged trial right after its newest report. Valid until the next call.
     const hone_curves& view() {
@@ -68,6 +72,7 @@ class Curves {
         view_.rungs = tables_.data();
         view_.history = &history_;
         view_.sign = sign_.data();
+        view_.reported = reported_.data();
         view_.attribute = [](const hone_curves*, hone_str, hone_str) noexcept -> hone_status { return HONE_OK; };
         return view_;
     }
@@ -121,6 +126,7 @@ class Curves {
     hone_curves view_;
     std::vector<hone_rung> tables_;
     std::vector<double> loss_, best_;
+    std::vector<std::uint8_t> reported_;
     std::vector<const double*> own_pointers_;
 };
 

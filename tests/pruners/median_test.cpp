@@ -1,4 +1,6 @@
+#include <array>
 #include <catch2/catch.hpp>
+#include <span>
 
 #include "fake_curves.hpp"
 #include "samplers/loaded_plugin.hpp"
@@ -14,6 +16,18 @@ class Median : public fake::Plugin {
                                   fake::integer_option("n_warmup_steps", n_warmup_steps),
                                   fake::integer_option("interval_steps", interval_steps),
                                   fake::integer_option("n_min_trials", n_min_trials)}) {}
+    explicit Median(std::span<const hone_str> value_names, const char* objective = nullptr)
+        : Plugin(MEDIAN_LIBRARY, options(objective), value_names) {}
+
+ private:
+    static std::vector<hone_value> options(const char* objective) {
+        std::vector<hone_value> options;
+        for (const auto& [name, value] : std::vector<std::pair<const char*, std::int64_t>>{
+                 {"n_startup_trials", 0}, {"n_warmup_steps", 0}, {"interval_steps", 1}, {"n_min_trials", 1}})
+            options.push_back(fake::integer_option(name, value));
+        if (objective) options.push_back(fake::text_option("objective", objective));
+        return options;
+    }
 };
 
 std::int32_t verdict(const fake::Plugin& plugin, fake::Curves& curves) {
@@ -82,20 +96,55 @@ TEST_CASE("the default options are Optuna's") {
         defaults.push_back(std::string(option.name.data, option.name.size) + "=" +
                            std::string(option.fallback.data, option.fallback.size));
     }
-    CHECK(defaults ==
-          std::vector<std::string>{"n_startup_trials=5", "n_warmup_steps=0", "interval_steps=1", "n_min_trials=1"});
+    CHECK(defaults == std::vector<std::string>{"n_startup_trials=5", "n_warmup_steps=0", "interval_steps=1",
+                                               "n_min_trials=1", "objective="});
 }
 
-TEST_CASE("with several objectives a trial stops only when it is worse in all of them") {
-    const Median median(0);
-    for (const auto& [first, second, expected] :
-         std::vector<std::tuple<double, double, int>>{{9, 9, 1}, {9, 0, 0}, {0, 9, 0}, {9, tables::nan, 1}}) {
-        fake::Curves curves(3, 2);  // the third metric is no objective
-        for (const double loss : {1.0, 2.0, 3.0}) curves.add(HONE_STATE_COMPLETE, {0}, {{loss}, {loss}, {loss}});
-        curves.add(HONE_STATE_RUNNING, {0}, {{first}, {second}, {0.0}});
-        CAPTURE(first, second);
+namespace {
+
+constexpr std::array<hone_str, 2> names = {HONE_STR("cost"), HONE_STR("error")};
+
+// Whether a trial stops that reports `own` beside five complete ones on a line from (0, 4) to (4, 0), of which the
+// median keeps three: in the order of their epsilon-net those at both ends and in the middle.
+int verdict_among_five(const fake::Plugin& median, double first, double second) {
+    fake::Curves curves(3, 2);  // the third metric is no objective
+    for (const double x : {0.0, 1.0, 2.0, 3.0, 4.0}) curves.add(HONE_STATE_COMPLETE, {0}, {{x}, {4 - x}, {x}});
+    curves.add(HONE_STATE_RUNNING, {0}, {{first}, {second}, {99.0}});
+    return verdict(median, curves);
+}
+
+}  // namespace
+
+TEST_CASE("of several objectives the median keeps what is ranked among the better half") {
+    const Median median(names);
+    CHECK(verdict_among_five(median, 2, 1.9) == 0);    // better than one that is kept
+    CHECK(verdict_among_five(median, 4, 0) == 0);      // as good as one that is kept
+    CHECK(verdict_among_five(median, 1, 3) == 1);      // as good as one that is not
+    CHECK(verdict_among_five(median, 2.1, 2.1) == 1);  // dominated
+    CHECK(verdict_among_five(median, -1, -1) == 0);
+}
+
+TEST_CASE("a step counts where all objectives are reported, and NaN alone never goes on") {
+    const Median median(names);
+    for (const auto& [lacks, expected] : std::vector<std::pair<bool, int>>{{true, 0}, {false, 1}}) {
+        fake::Curves curves(2, 2);
+        for (const double x : {1.0, 2.0}) curves.add(HONE_STATE_COMPLETE, {0}, {{x}, {x}});
+        curves.add(HONE_STATE_RUNNING, {0}, {{0.0}, {tables::nan}});
+        if (lacks) curves.lacks(1);
         CHECK(verdict(median, curves) == expected);
     }
+}
+
+TEST_CASE("an objective that is named counts alone") {
+    const Median median(names, "error");
+    CHECK(verdict_among_five(median, 99, 2) == 0);
+    CHECK(verdict_among_five(median, -1, 3) == 1);
+}
+
+TEST_CASE("what cannot be ranked is refused") {
+    CHECK_THROWS(Median(names, "accuracy"));
+    const std::array<hone_str, 2> nameless = {};
+    CHECK_THROWS(Median(nameless));
 }
 
 TEST_CASE("nop lets the worst trial run") {

@@ -5,6 +5,7 @@
 #include <hone/abi.h>
 
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -30,7 +31,9 @@ inline hone_value null_option(const char* name) {
 class Plugin {
  public:
     Plugin(const char* file, std::vector<hone_value> options, std::uint32_t n_objectives = 1)
-        : options_(std::move(options)), value_names_(n_objectives) {
+        : Plugin(file, std::move(options), std::vector<hone_str>(n_objectives)) {}
+    Plugin(const char* file, std::vector<hone_value> options, std::span<const hone_str> value_names)
+        : options_(std::move(options)), value_names_(value_names.begin(), value_names.end()) {
         void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
         if (library == nullptr) throw std::runtime_error(dlerror());
         descriptor_ = static_cast<const hone_entry*>(dlsym(library, "hone_plugin"))->descriptors[0];
@@ -44,7 +47,7 @@ class Plugin {
         host_.extension = [](const hone_host*, hone_str) noexcept -> const void* { return nullptr; };
         study_ = {};
         study_.struct_size = sizeof study_;
-        study_.n_objectives = n_objectives;
+        study_.n_objectives = static_cast<std::uint32_t>(value_names_.size());
         study_.name = HONE_STR("study");
         study_.value_names = value_names_.data();
         study_.seed = 1;
