@@ -66,6 +66,7 @@ std::size_t better_than(std::span<const double> own, const Losses& others) {
     all.push_back(own);
     const auto ranks = nondomination_ranks(all, all.size());
     const auto rank = ranks.back();
+    if (rank == 0) return 0;
     auto better = static_cast<std::size_t>(std::ranges::count_if(ranks, [rank](auto other) { return other < rank; }));
     const auto front = front_of(all, ranks, rank);
     for (const auto place : epsilon_net(front)) {

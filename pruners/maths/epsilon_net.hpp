@@ -15,7 +15,8 @@ namespace hone::maths {
 std::vector<std::size_t> epsilon_net(const Losses& points);
 
 /// How many of `others` come before `own`, best first: by non-dominated sorting, and within a front by its
-/// epsilon-net. Equal vectors share a place. No NaN.
+/// epsilon-net. Equal vectors share a place, and so does the whole first front: who stops a trial for good must not
+/// thin out what nothing dominates. No NaN.
 std::size_t better_than(std::span<const double> own, const Losses& others);
 
 }  // namespace hone::maths

@@ -1,5 +1,7 @@
 """Pruners at work, against real Optuna: on the storage that servers.sh gives, else on SQLite."""
 import binascii
+import collections
+import pathlib
 import subprocess
 import sys
 import unittest
@@ -12,6 +14,9 @@ import fleet
 from hone_cli import HoneTest, main
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "pruners/studies"))
+import record_vectors  # noqa: E402
+
 RUNG = "completed_rung_"
 STEPS = 40
 FACTOR = 4
@@ -167,6 +172,80 @@ class Patience(PruningTest):
         self.assertEqual({t.state for t in patient}, {"COMPLETE"})
         runs = [v for k, v in self.attributes().items() if k.startswith("hone:run:")]
         self.assertIn({"reports": 2, "min_delta": 0.0}, [r.get("prune_patience") for r in runs])
+
+
+class SeveralObjectives(PruningTest):
+    RUN = ["run", "functions", "-O", "name=zdt1", "-O", f"reports={STEPS}", "-s", "random", "--study", fleet.STUDY, "-q"]
+    ASHA = ["-p", "asha", "-P", "min_resource=1"]
+
+    def run_study(self, *options):
+        self.hone(*self.RUN, "--storage", self.url, *options)
+        return self.trials(fleet.STUDY, self.url)
+
+    def reference(self, record):
+        trial = record_vectors.Trial(record["number"])
+        for name, points in sorted(record["series"].items()):
+            for step, value in points.items():
+                trial.reports.setdefault(int(step), []).append(value)
+        return trial
+
+    def assert_replays(self, records, pruner):
+        """As the second writing of the rules decides, one trial after the other."""
+        seen = []
+        for record in records:
+            self.assertEqual(record["intermediate_values"], {})
+            trial = self.reference(record)
+            reports, trial.reports, stopped = trial.reports, {}, False
+            seen.append(trial)
+            for step, values in sorted(reports.items()):
+                self.assertFalse(stopped, f"trial {trial.number} went on")
+                trial.reports[step] = values
+                stopped = pruner.judge(trial, seen, [1, 1], [0, 1])
+            trial.state = "pruned" if stopped else "complete"
+            attributes = record["system_attrs"]
+            self.assertEqual(record["state"], trial.state.upper(), trial.number)
+            if stopped: self.assertEqual(attributes["hone:pruned"], {"step": max(reports)} | trial.why)
+            if stopped: self.assertIsNone(record["values"])
+            self.assertEqual({int(k.removeprefix(RUNG)): v for k, v in attributes.items() if k.startswith(RUNG)},
+                             trial.rungs)
+        self.assertGreater([t.state for t in seen].count("pruned"), len(seen) / 3)
+
+    def test_asha_replays_exactly_also_after_a_restart(self):
+        self.run_study(*self.ASHA, "-n", 15, "--seed", 1)
+        options = dict(min_resource=1, reduction_factor=4, min_early_stopping_rate=0, bootstrap_count=0)
+        self.assert_replays(self.run_study(*self.ASHA, "-n", 25), record_vectors.Asha(options))
+
+    def test_median_replays_exactly_also_after_a_restart(self):
+        self.run_study("-p", "median", "-n", 15, "--seed", 1)
+        options = dict(n_startup_trials=5, n_min_trials=1, n_warmup_steps=0, interval_steps=1)
+        self.assert_replays(self.run_study("-p", "median", "-n", 25), record_vectors.Percentile(options))
+
+    def test_one_objective_by_name(self):
+        trials = self.run_study(*self.ASHA, "-P", "objective=f2", "-n", 30)
+        pruned = [t["system_attrs"]["hone:pruned"] for t in trials if t["state"] == "PRUNED"]
+        self.assertGreater(len(pruned), 10)
+        for why in pruned:
+            values = [t["system_attrs"][f"{RUNG}{why['rung']}"][1] for t in trials
+                      if f"{RUNG}{why['rung']}" in t["system_attrs"]]
+            self.assertIn(why["cutoff"], values)
+
+    def test_two_hosts_see_each_others_rungs(self):
+        self.run_study(*self.ASHA, "-n", 1)
+        at_once = [self.start(*self.RUN, "--storage", self.url, *self.ASHA, "-n", 30, "-O", "sleep=100", "--allow-drift",
+                              "--sync-interval", "0.05s") for _ in range(2)]
+        for host in at_once:
+            self.assertEqual((result := host.wait()).status, 0, str(result))
+        trials = self.trials(fleet.STUDY, self.url)
+        most = {}  # peers at rung 0, by the run that pruned
+        for trial in trials:
+            why = trial["system_attrs"].get("hone:pruned", {"rung": None})
+            if why["rung"] != 0: continue
+            self.assertGreater(why["rank"], why["kept"])
+            self.assertEqual(why["kept"], max(why["peers"] // 4, 1))
+            run = trial["system_attrs"]["hone:trial"]["run"]
+            most[run] = max(most.get(run, 0), why["peers"])
+        own = collections.Counter(t["system_attrs"]["hone:trial"]["run"] for t in trials)
+        self.assertTrue(any(peers > own[run] + 1 for run, peers in most.items()), f"{most} of {own}")
 
 
 class Refused(HoneTest):

@@ -104,10 +104,11 @@ namespace {
 
 constexpr std::array<hone_str, 2> names = {HONE_STR("cost"), HONE_STR("error")};
 
-// Whether a trial stops that reports `own` beside five complete ones on a line from (0, 4) to (4, 0), of which the
-// median keeps three: in the order of their epsilon-net those at both ends and in the middle.
-int verdict_among_five(const fake::Plugin& median, double first, double second) {
+// The verdict on a trial beside a complete one at (-1, -1) and five on a line from (0, 4) to (4, 0). The median keeps
+// three: after the first the line's ends, with which its epsilon-net begins.
+int verdict_among_six(const fake::Plugin& median, double first, double second) {
     fake::Curves curves(3, 2);  // the third metric is no objective
+    curves.add(HONE_STATE_COMPLETE, {0}, {{-1.0}, {-1.0}, {0.0}});
     for (const double x : {0.0, 1.0, 2.0, 3.0, 4.0}) curves.add(HONE_STATE_COMPLETE, {0}, {{x}, {4 - x}, {x}});
     curves.add(HONE_STATE_RUNNING, {0}, {{first}, {second}, {99.0}});
     return verdict(median, curves);
@@ -117,11 +118,21 @@ int verdict_among_five(const fake::Plugin& median, double first, double second) 
 
 TEST_CASE("of several objectives the median keeps what is ranked among the better half") {
     const Median median(names);
-    CHECK(verdict_among_five(median, 2, 1.9) == 0);    // better than one that is kept
-    CHECK(verdict_among_five(median, 4, 0) == 0);      // as good as one that is kept
-    CHECK(verdict_among_five(median, 1, 3) == 1);      // as good as one that is not
-    CHECK(verdict_among_five(median, 2.1, 2.1) == 1);  // dominated
-    CHECK(verdict_among_five(median, -1, -1) == 0);
+    for (const auto& [first, second] : std::vector<std::pair<double, double>>{{0, 4}, {4, 0}, {5, -0.5}}) {
+        CAPTURE(first, second);
+        CHECK(verdict_among_six(median, first, second) == 0);
+    }
+    for (const auto& [first, second] : std::vector<std::pair<double, double>>{{2, 2}, {1, 3}, {2, 1.9}, {0, 4.1}}) {
+        CAPTURE(first, second);
+        CHECK(verdict_among_six(median, first, second) == 1);
+    }
+}
+
+TEST_CASE("what nothing dominates goes on") {
+    const Median median(names);
+    CHECK(verdict_among_six(median, -1, -1) == 0);
+    CHECK(verdict_among_six(median, -1.1, 99) == 0);
+    CHECK(verdict_among_six(median, 99, -1.1) == 0);
 }
 
 TEST_CASE("a step counts where all objectives are reported, and NaN alone never goes on") {
@@ -137,8 +148,8 @@ TEST_CASE("a step counts where all objectives are reported, and NaN alone never 
 
 TEST_CASE("an objective that is named counts alone") {
     const Median median(names, "error");
-    CHECK(verdict_among_five(median, 99, 2) == 0);
-    CHECK(verdict_among_five(median, -1, 3) == 1);
+    CHECK(verdict_among_six(median, 99, 1) == 0);
+    CHECK(verdict_among_six(median, -9, 3) == 1);
 }
 
 TEST_CASE("what cannot be ranked is refused") {

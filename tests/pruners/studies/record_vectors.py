@@ -49,7 +49,8 @@ def epsilon_net(points):
 
 
 def rank(own, others):
-    """From 1; equal vectors share it."""
+    """From 1, which all have that nothing dominates; equal vectors share it."""
+    if not any(dominates(np.array(other), own) for other in others): return 1
     points = np.array([*others, own])
     order = 0
     for front in fronts(points):
