@@ -39,8 +39,8 @@ std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask,
     const Space space(history, ask, options_.ends);
     if (space.dimensions() == 0 || starting(history)) return std::nullopt;
 
-    const auto [search, generation] =
-        replay_.follow(history, generations_, marks.draws, space, [this](const Space& s) { return begin(s); });
+    const auto [search, generation] = replay_.follow(history, ask.trial, generations_, marks.draws, space,
+                                                     [this](const Space& s) { return begin(s); });
     const auto [position, number] = draw(search->evolution(), space.steps(), Rng(ask.seed));
     space.fill(ask, position);
     return Mark{generation, search->evolution().margin() ? std::optional(number) : std::nullopt};

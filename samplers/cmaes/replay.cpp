@@ -29,6 +29,16 @@ Vector point_of(const Vector& position, double draw, const Space& space, const E
     return point;
 }
 
+// Trials that began before the generation did are of an earlier one, or will never finish.
+bool is_over(const hone_history& history, std::uint64_t asking, const std::vector<std::uint64_t>& rows,
+             Eigen::Index population) {
+    const auto n_finished = static_cast<Eigen::Index>(rows.size());
+    if (n_finished == 0) return false;
+    const auto n_running = std::count_if(history.running, history.running + history.n_running,
+                                         [&](std::uint64_t row) { return row > rows.front() && row != asking; });
+    return n_finished + n_running >= population && n_finished >= std::max<Eigen::Index>(2, population / 2);
+}
+
 // Only of a generation with two trials or more is one better than another.
 void learn(Search& search, const hone_history& history, const std::vector<std::uint64_t>& rows, const double* draws,
            const Space& space) {
@@ -54,8 +64,8 @@ Vector normal_vector(Eigen::Index dimensions, std::uint64_t draw) {
     return z;
 }
 
-Replay::Outcome Replay::follow(const hone_history& history, Generations& generations, const double* draws,
-                               const Space& space, const Begin& begin) {
+Replay::Outcome Replay::follow(const hone_history& history, std::uint64_t asking, Generations& generations,
+                               const double* draws, const Space& space, const Begin& begin) {
     forget_from(generations.take_changed(), space, begin);
     const auto end = generations.rows().end();
     for (auto at = generations.rows().lower_bound(stages_.back().next); at != end; ++at) {
@@ -64,8 +74,7 @@ Replay::Outcome Replay::follow(const hone_history& history, Generations& generat
                      [&](std::uint64_t row) { return space.position(history, row).has_value(); });
         const bool is_last = std::next(at) == end;
         Stage& newest = stages_.back();
-        if (is_last && static_cast<Eigen::Index>(rows.size()) < newest.search.population())
-            return {&newest.search, at->first};
+        if (is_last && !is_over(history, asking, rows, newest.search.population())) return {&newest.search, at->first};
         Search search = newest.search;
         learn(search, history, rows, draws, space);
         stages_.push_back({at->first + 1, std::move(search)});

@@ -19,9 +19,9 @@ Vector normal_vector(Eigen::Index dimensions, std::uint64_t draw);
 /// The search as it stands after the generations of a view: a function of the view alone. What earlier views led to is
 /// kept as far as they agree.
 ///
-/// A generation is over once as many of its trials finished as the population has, or a later one began. Its trials
-/// that finish after that count in it all the same, so that nothing is wasted where many work at once: its population
-/// then is larger, and the generations after it are made anew.
+/// A generation is over once as many of its trials finished as the population has; or at least half as many, where the
+/// rest is running; or a later one began. Trials that finish after that count in it all the same, so that nothing is
+/// wasted where many work at once: its population then is larger, and the generations after it are made anew.
 class Replay {
  public:
     using Begin = std::function<Search(const Space&)>;
@@ -31,9 +31,10 @@ class Replay {
         Generations::Number generation;  ///< that the next trial is drawn for
     };
 
-    /// `draws`: [n] as normal_vector takes them, NaN where unknown; needed with a margin only.
-    Outcome follow(const hone_history& history, Generations& generations, const double* draws, const Space& space,
-                   const Begin& begin);
+    /// `asking`: the trial that the outcome is for, which is not running yet. `draws`: [n] as normal_vector takes them,
+    /// NaN where unknown; needed with a margin only.
+    Outcome follow(const hone_history& history, std::uint64_t asking, Generations& generations, const double* draws,
+                   const Space& space, const Begin& begin);
 
  private:
     struct Stage {

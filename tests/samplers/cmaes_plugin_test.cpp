@@ -262,6 +262,29 @@ TEST_CASE("results that come after their generation count in it as though they h
     CHECK(with == at_once({.popsize = 6}, study, finished, space, 7));
 }
 
+TEST_CASE("a generation of which half finished and the rest runs is over, whatever has been running since before") {
+    fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
+    history.add({HONE_STATE_COMPLETE, {0.5}, {1.0}});
+    for (int i = 0; i < 5; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
+    add_generation(history, 4);
+    history.add({HONE_STATE_RUNNING, {0.5}, {}});
+    Cmaes one_short({.popsize = 6}), complete({.popsize = 6}), fewer_than_half({.popsize = 10});
+    CHECK(one_short.ask(history, history.finished(), 1).generation() == 0);
+    history.add({HONE_STATE_RUNNING, {0.5}, {}});
+    CHECK(complete.ask(history, history.finished(), 1).generation() == 1);
+    for (int i = 0; i < 9; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
+    CHECK(fewer_than_half.ask(history, history.finished(), 1).generation() == 0);
+}
+
+TEST_CASE("the trial that is asked for is not running yet") {
+    fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
+    add_generation(history, 5);
+    history.add({HONE_STATE_RUNNING, {0.5}, {}});
+    Cmaes sampler({.popsize = 6});
+    fake::Ask request(history, {0}, 5, 1);
+    CHECK(sampler.ask(history, history.finished(), request).generation() == 0);
+}
+
 TEST_CASE("a generation that a later one followed is over, though it has fewer trials than popsize") {
     fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
     add_generation(history, 3, 0);
