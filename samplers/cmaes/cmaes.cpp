@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <hone/rng.hpp>
 #include <utility>
+#include <vector>
+
+#include "cmaes/warm_start.hpp"
 
 namespace hone::cmaes {
 namespace {
-
-Covariance spherical(Model model, Eigen::Index dimensions) {
-    if (model == Model::full) return FullCovariance(Matrix::Identity(dimensions, dimensions));
-    return DiagonalCovariance(Vector::Ones(dimensions));
-}
 
 // Grids end with the cube; whatever is beyond is rounded to their last point.
 bool inside(const Vector& point, const Vector& steps) {
@@ -40,7 +38,7 @@ std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask,
     if (space.dimensions() == 0 || starting(history)) return std::nullopt;
 
     const auto [search, generation] = replay_.follow(history, ask.trial, generations_, marks.draws, space,
-                                                     [this](const Space& s) { return begin(s); });
+                                                     [&](const Space& s) { return begin(history, s); });
     const auto [position, number] = draw(search->evolution(), space.steps(), Rng(ask.seed));
     space.fill(ask, position);
     return Mark{generation, search->evolution().margin() ? std::optional(number) : std::nullopt};
@@ -51,15 +49,30 @@ bool Cmaes::starting(const hone_history& history) const {
     return history.n_complete + n_pruned < options_.n_startup_trials;
 }
 
-Search Cmaes::begin(const Space& space) const {
+Search Cmaes::begin(const hone_history& history, const Space& space) const {
+    Method method{options_.population, options_.rates,  {},
+                  options_.restarts,   options_.sigma0, options_.population_factor};
+    if (options_.ends == Ends::on_grid) method.margin_steps = space.steps();
+    return Search(promised(history, space).value_or(start(space)), std::move(method));
+}
+
+Start Cmaes::start(const Space& space) const {
     Vector mean = Vector::Constant(space.dimensions(), 0.5);
     for (const auto& [name, value] : options_.x0)
         if (const auto at = space.coordinate(name, value)) mean[at->axis] = at->position;
     // Of a single coordinate the diagonal is the whole.
     const Model model = space.dimensions() == 1 ? Model::full : options_.model;
-    Method method{options_.population, options_.rates, {}, options_.restarts, options_.population_factor};
-    if (options_.ends == Ends::on_grid) method.margin_steps = space.steps();
-    return Search({std::move(mean), options_.sigma0, spherical(model, space.dimensions())}, std::move(method));
+    return {std::move(mean), options_.sigma0, unit_covariance(model, space.dimensions())};
+}
+
+std::optional<Start> Cmaes::promised(const hone_history& history, const Space& space) const {
+    if (options_.from != Options::From::earlier_trials) return std::nullopt;
+    std::vector<Vector> points;
+    for (const Result& result : ranked(history, generations_.earlier()))
+        if (const auto at = space.position(history, result.row)) points.push_back(*at);
+    Matrix columns(space.dimensions(), static_cast<Eigen::Index>(points.size()));
+    for (std::size_t k = 0; k < points.size(); ++k) columns.col(static_cast<Eigen::Index>(k)) = points[k];
+    return warm_start(columns);
 }
 
 }  // namespace hone::cmaes

@@ -17,6 +17,9 @@ struct Options {
     double sigma0 = 1.0 / 6;  ///< In the unit cube.
     std::map<std::string, double>
         x0;  ///< Values of the first mean; those not named begin in the middle of their range.
+    /// What the first distribution comes from: from x0 and sigma0, or, where there are ten or more, from the trials
+    /// that other samplers tried before.
+    enum class From { x0, earlier_trials } from = From::x0;
     Pruned pruned = Pruned::ignored;
     Model model = Model::full;
     Method::Rates rates = Method::Rates::fixed;
@@ -48,7 +51,9 @@ class Cmaes {
 
  private:
     bool starting(const hone_history& history) const;
-    Search begin(const Space& space) const;
+    Search begin(const hone_history& history, const Space& space) const;
+    Start start(const Space& space) const;
+    std::optional<Start> promised(const hone_history& history, const Space& space) const;
 
     Options options_;
     Generations generations_;

@@ -37,4 +37,9 @@ void DiagonalCovariance::adapt(const Adaptation& by) {
     *this = DiagonalCovariance(by.keep * variances_ + by.c_1 * by.path.cwiseAbs2() + by.steps.cwiseAbs2() * by.weights);
 }
 
+Covariance unit_covariance(Model model, Eigen::Index dimensions) {
+    if (model == Model::full) return FullCovariance(Matrix::Identity(dimensions, dimensions));
+    return DiagonalCovariance(Vector::Ones(dimensions));
+}
+
 }  // namespace hone::cmaes

@@ -61,4 +61,7 @@ class DiagonalCovariance {
 
 using Covariance = std::variant<FullCovariance, DiagonalCovariance>;
 
+/// The unit matrix.
+Covariance unit_covariance(Model model, Eigen::Index dimensions);
+
 }  // namespace hone::cmaes

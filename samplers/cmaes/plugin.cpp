@@ -29,6 +29,11 @@ class CmaesSampler final : public hone::Sampler {
          .types = hone::Type::null | hone::Type::list,
          .fallback = "null",
          .help = "where to begin, as lr=0.01,layers=3; what is not named begins in the middle of its range"},
+        {.name = "warm_start",
+         .types = hone::Type::boolean,
+         .fallback = "false",
+         .help = "begin where the best tenth of the trials is that other samplers made before, in this study or in the "
+                 "one it was copied from (WS-CMA-ES, Nomura et al. 2021)"},
         {.name = "consider_pruned_trials",
          .types = hone::Type::boolean,
          .fallback = "false",
@@ -82,6 +87,7 @@ class CmaesSampler final : public hone::Sampler {
         settings.sigma0 = options.find<double>("sigma0").value_or(settings.sigma0);
         for (const auto& text : options.find<std::vector<std::string>>("x0").value_or(std::vector<std::string>()))
             settings.x0.insert(start_of(text));
+        if (options.get<bool>("warm_start")) settings.from = Options::From::earlier_trials;
         if (options.get<bool>("consider_pruned_trials")) settings.pruned = Pruned::considered;
         if (options.get<bool>("use_separable_cma")) settings.model = Model::separable;
         if (options.get<bool>("with_margin")) settings.ends = Ends::on_grid;
@@ -90,6 +96,8 @@ class CmaesSampler final : public hone::Sampler {
         if (options.is("restart_strategy", "bipop")) settings.restarts = Restarts::bipop;
         settings.population_factor = options.get<double>("inc_popsize");
         refuse_what_does_not_go_together(settings);
+        if (settings.from == Options::From::earlier_trials && (options.has("sigma0") || !settings.x0.empty()))
+            throw hone::Error("warm_start says where to begin: give neither x0 nor sigma0 with it");
         return settings;
     }
 
@@ -99,6 +107,8 @@ class CmaesSampler final : public hone::Sampler {
         const bool adapted = settings.rates == Method::Rates::adapted;
         if (separable + margin + adapted > 1)
             throw hone::Error("use_separable_cma, with_margin and lr_adapt exclude each other: set one of them");
+        if (separable && settings.from == hone::cmaes::Options::From::earlier_trials)
+            throw hone::Error("warm_start needs the whole covariance matrix: leave out use_separable_cma");
     }
 
     static std::pair<std::string, double> start_of(const std::string& text) {

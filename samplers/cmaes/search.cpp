@@ -22,16 +22,14 @@ Eigen::Index rounded_down(double population) {
 }  // namespace
 
 Search::Search(Start start, Method method)
-    : start_(std::move(start)),
-      method_(std::move(method)),
-      first_population_(method_.population.value_or(default_population(start_.mean.size()))),
+    : method_(std::move(method)),
+      first_population_(method_.population.value_or(default_population(start.mean.size()))),
       population_(first_population_),
-      sigma_(start_.sigma),
-      evolution_(evolution_from(start_.mean, sigma_)),
-      stop_(sigma_, start_.mean.size(), population_) {}
+      evolution_(evolution_from(start)),
+      stop_(start.sigma, start.mean.size(), population_) {}
 
-Evolution Search::evolution_from(const Vector& mean, double sigma) const {
-    Evolution evolution(mean, sigma, start_.covariance);
+Evolution Search::evolution_from(const Start& start) const {
+    Evolution evolution(start.mean, start.sigma, start.covariance);
     if (method_.rates == Method::Rates::adapted) evolution.adapt_learning_rates();
     if (method_.margin_steps.size() > 0) evolution.keep_margin(method_.margin_steps);
     return evolution;
@@ -47,28 +45,28 @@ void Search::update(const Matrix& points, double lowest, double highest) {
 
 void Search::restart() {
     Rng rng(origin_ + static_cast<std::uint64_t>(++n_restarts_));
-    choose_population(rng);
+    const double sigma = choose_size(rng);
     used_ = 0;
-    Vector mean(start_.mean.size());
+    Vector mean(evolution_.dimensions());
     for (double& x : mean) x = rng.uniform();
-    evolution_ = evolution_from(mean, sigma_);
-    stop_ = StopRule(sigma_, mean.size(), population_);
+    stop_ = StopRule(sigma, mean.size(), population_);
+    evolution_ = evolution_from({mean, sigma, unit_covariance(evolution_.model(), mean.size())});
 }
 
-void Search::choose_population(Rng& rng) {
+// Sets the population and returns sigma.
+double Search::choose_size(Rng& rng) {
     (size_ == Size::small ? used_by_small_ : used_by_large_) += used_;
     const auto first = static_cast<double>(first_population_);
-    const bool small = method_.restarts == Restarts::bipop && used_by_small_ < used_by_large_;
-    size_ = small ? Size::small : Size::large;
-    sigma_ = start_.sigma;
-    if (small) {
+    if (method_.restarts == Restarts::bipop && used_by_small_ < used_by_large_) {
+        size_ = Size::small;
         const double largest = std::pow(method_.population_factor, n_enlarged_) / 2;
         const double u = rng.uniform();
         population_ = rounded_down(first * std::pow(std::max(1.0, largest), u * u));
-        sigma_ *= std::pow(10, -2 * rng.uniform());
-    } else {
-        population_ = rounded_down(first * std::pow(method_.population_factor, ++n_enlarged_));
+        return method_.restart_sigma * std::pow(10, -2 * rng.uniform());
     }
+    size_ = Size::large;
+    population_ = rounded_down(first * std::pow(method_.population_factor, ++n_enlarged_));
+    return method_.restart_sigma;
 }
 
 }  // namespace hone::cmaes

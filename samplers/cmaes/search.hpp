@@ -30,6 +30,7 @@ struct Method {
     enum class Rates { fixed, adapted } rates = Rates::fixed;
     Vector margin_steps;  ///< As Margin takes them; empty: no margin.
     Restarts restarts = Restarts::none;
+    double restart_sigma = 1.0 / 6;
     double population_factor = 2;  ///< Of restarts.
 };
 
@@ -48,14 +49,12 @@ class Search {
  private:
     enum class Size { large, small };
 
-    Evolution evolution_from(const Vector& mean, double sigma) const;
+    Evolution evolution_from(const Start& start) const;
     void restart();
-    void choose_population(Rng& rng);
+    double choose_size(Rng& rng);
 
-    Start start_;
     Method method_;
     Eigen::Index first_population_, population_;
-    double sigma_;
     Evolution evolution_;
     StopRule stop_;
     std::uint64_t origin_ = 0;  ///< of what restarts draw: it comes from the first points

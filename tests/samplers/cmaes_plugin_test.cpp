@@ -14,7 +14,7 @@ struct Settings {
     std::int64_t popsize = 0;  // null
     double sigma0 = 0;         // null
     const char* x0 = nullptr;  // JSON
-    int consider_pruned_trials = 0, use_separable_cma = 0, with_margin = 0, lr_adapt = 0;
+    int warm_start = 0, consider_pruned_trials = 0, use_separable_cma = 0, with_margin = 0, lr_adapt = 0;
     const char* restart_strategy = nullptr;
     std::uint32_t n_objectives = 1;
 };
@@ -25,6 +25,7 @@ std::vector<hone_value> options(const Settings& s) {
         s.popsize == 0 ? fake::null_option("popsize") : fake::integer_option("popsize", s.popsize),
         s.sigma0 == 0 ? fake::null_option("sigma0") : fake::real_option("sigma0", s.sigma0),
         s.x0 == nullptr ? fake::null_option("x0") : fake::text_option("x0", s.x0, HONE_TYPE_LIST),
+        fake::bool_option("warm_start", s.warm_start),
         fake::bool_option("consider_pruned_trials", s.consider_pruned_trials),
         fake::bool_option("use_separable_cma", s.use_separable_cma),
         fake::bool_option("with_margin", s.with_margin),
@@ -39,7 +40,8 @@ const std::vector<Settings> variants{{},
                                      {.with_margin = 1},
                                      {.lr_adapt = 1},
                                      {.restart_strategy = "ipop"},
-                                     {.with_margin = 1, .restart_strategy = "bipop"}};
+                                     {.with_margin = 1, .restart_strategy = "bipop"},
+                                     {.warm_start = 1}};
 
 // What a trial is asked with: values, and the attributes as columns.
 struct Answer {
@@ -436,6 +438,33 @@ TEST_CASE("x0 and sigma0 say where cmaes begins") {
     CHECK(central.values[1] == Approx(0).margin(0.01));
 }
 
+TEST_CASE("a warm start begins where the best of the earlier trials are, and later ones do not move it") {
+    fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
+    for (int i = 0; i < 100; ++i) history.add({HONE_STATE_COMPLETE, {i / 100.0}, {std::abs(i / 100.0 - 0.75)}});
+    CHECK(mean_of_asks(history) == Approx(0.5).margin(0.05));
+    CHECK(mean_of_asks(history, {.warm_start = 1}) == Approx(0.75).margin(0.03));
+
+    Cmaes sampler({.warm_start = 1}), other({.warm_start = 1});
+    add_generation(history, 1);
+    const Answer before = sampler.ask(history, history.finished(), 1);
+    history.add({HONE_STATE_COMPLETE, {0.1}, {-1.0}});
+    CHECK(sampler.ask(history, {101}, 1) == before);
+    CHECK(other.ask(history, history.finished(), 1) == before);
+}
+
+TEST_CASE("an earlier trial that finishes late moves the warm start for every instance alike") {
+    fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
+    for (int i = 0; i < 20; ++i) history.add({HONE_STATE_COMPLETE, {i / 20.0}, {i / 20.0}});
+    history.add({HONE_STATE_RUNNING, {0.9}, {}});
+    add_generation(history, 5);
+    Cmaes sampler({.warm_start = 1}), other({.warm_start = 1});
+    const Answer before = sampler.ask(history, history.finished(), 1);
+    history.finish(20, {-1});
+    const Answer after = sampler.ask(history, {20}, 1);
+    CHECK_FALSE(after == before);
+    CHECK(after == other.ask(history, history.finished(), 1));
+}
+
 TEST_CASE("only with a margin the draw is noted beside the generation") {
     fake::History history(1, mixed_space(), 0, 2);
     history.add({HONE_STATE_COMPLETE, {16, 0.1, 64, 1, 1e-3, 0.25}, {1.0}});
@@ -450,6 +479,9 @@ TEST_CASE("cmaes refuses several objectives, variants that exclude each other an
     CHECK_THROWS(Cmaes({.use_separable_cma = 1, .with_margin = 1}));
     CHECK_THROWS(Cmaes({.with_margin = 1, .lr_adapt = 1}));
     CHECK_THROWS(Cmaes({.use_separable_cma = 1, .lr_adapt = 1}));
+    CHECK_THROWS(Cmaes({.x0 = R"(["lr=1"])", .warm_start = 1}));
+    CHECK_THROWS(Cmaes({.sigma0 = 0.1, .warm_start = 1}));
+    CHECK_THROWS(Cmaes({.warm_start = 1, .use_separable_cma = 1}));
     CHECK_THROWS(Cmaes({.x0 = R"(["lr"])"}));
     CHECK_THROWS(Cmaes({.x0 = R"(["lr=fast"])"}));
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "cmaes/search.hpp"
+#include "cmaes/warm_start.hpp"
 #include "tables/cmaes.hpp"
 
 using namespace hone::cmaes;
@@ -21,11 +22,6 @@ bool near(const Vector& a, const std::vector<double>& b, double relative) {
            (a - vector_of(b)).norm() <= relative * std::max(1e-3, vector_of(b).norm());
 }
 
-Covariance round_covariance(Model model, Eigen::Index n) {
-    if (model == Model::full) return FullCovariance(Matrix::Identity(n, n));
-    return DiagonalCovariance(Vector::Ones(n));
-}
-
 Vector flat(const Covariance& covariance) {
     if (const auto* full = std::get_if<FullCovariance>(&covariance)) return full->matrix().reshaped();
     return std::get<DiagonalCovariance>(covariance).variances();
@@ -33,7 +29,7 @@ Vector flat(const Covariance& covariance) {
 
 Evolution evolution_of(const tables::RunCase& run) {
     const Model model = run.variant == Variant::separable ? Model::separable : Model::full;
-    Evolution evolution(Vector::Constant(run.dimensions, 0.5), 1.0 / 6, round_covariance(model, run.dimensions));
+    Evolution evolution(Vector::Constant(run.dimensions, 0.5), 1.0 / 6, unit_covariance(model, run.dimensions));
     if (run.variant == Variant::rates) evolution.adapt_learning_rates();
     if (run.variant == Variant::margin) evolution.keep_margin(vector_of(run.steps));
     return evolution;
@@ -78,7 +74,7 @@ double generation(Search& search, const std::function<double(const Vector&)>& fu
 }
 
 Search search_of(Model model, Eigen::Index n, Method method = {}) {
-    return Search({Vector::Constant(n, 0.5), 1.0 / 6, round_covariance(model, n)}, std::move(method));
+    return Search({Vector::Constant(n, 0.5), 1.0 / 6, unit_covariance(model, n)}, std::move(method));
 }
 
 double ellipsoid(const Vector& x) {
@@ -137,6 +133,20 @@ TEST_CASE("the same points lead to the same distribution as in the package cmaes
             CHECK(near(extra(evolution), state.extra, 1e-8));
         }
     }
+}
+
+TEST_CASE("a warm start is the distribution that the package cmaes makes of the best tenth") {
+    for (const auto& example : tables::warm_start_table) {
+        Matrix points(example.dimensions, static_cast<Eigen::Index>(example.points.size()));
+        for (std::size_t k = 0; k < example.points.size(); ++k)
+            points.col(static_cast<Eigen::Index>(k)) = vector_of(example.points[k]);
+        const auto start = warm_start(points);
+        REQUIRE(start);
+        CHECK(near(start->mean, example.mean, 1e-12));
+        CHECK(start->sigma == Approx(example.sigma).epsilon(1e-12));
+        CHECK(near(flat(start->covariance), example.covariance, 1e-10));
+    }
+    CHECK_FALSE(warm_start(Matrix::Constant(2, 9, 0.5)));
 }
 
 TEST_CASE("a point of the distribution has its covariance") {

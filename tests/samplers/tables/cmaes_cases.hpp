@@ -36,4 +36,12 @@ struct RunCase {
     std::vector<RunState> states;             // after each generation
 };
 
+struct WarmStartCase {
+    int dimensions;
+    std::vector<std::vector<double>> points;  // best first
+    std::vector<double> mean;
+    double sigma;
+    std::vector<double> covariance;
+};
+
 }  // namespace tables

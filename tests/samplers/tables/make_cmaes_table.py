@@ -70,8 +70,16 @@ def run_rows():
     yield case("grids pushed to their ends", 3, 7, "margin", [0.25, 1.0, 0.05], corner, 25)
 
 
+def warm_start_rows():
+    for n, count in ((1, 10), (2, 25), (4, 80)):
+        points = np.random.RandomState(count).uniform(0.2, 0.9, size=(count, n))
+        mean, sigma, covariance = cmaes.get_warm_start_mgd([(x, i) for i, x in enumerate(points)])
+        yield f"{{{n}, {rows(points)},\n{row(mean)}, {float(sigma)!r}, {row(covariance)}}}"
+
+
 with open(f"{sys.argv[1]}/cmaes.hpp", "w") as f:
     f.write(f"// Made by tables/make_cmaes_table.py with cmaes {cmaes.__version__}: do not edit.\n#pragma once\n\n"
             '#include "tables/cmaes_cases.hpp"\n\n// clang-format off\nnamespace tables {\n\n'
             "const std::vector<StrategyCase> strategy_table = {\n" + ",\n".join(strategy_rows()) + "};\n\n"
-            "const std::vector<RunCase> run_table = {\n" + ",\n".join(run_rows()) + "};\n\n}  // namespace tables\n")
+            "const std::vector<RunCase> run_table = {\n" + ",\n".join(run_rows()) + "};\n\n"
+            "const std::vector<WarmStartCase> warm_start_table = {\n" + ",\n".join(warm_start_rows()) + "};\n\n}  // namespace tables\n")
