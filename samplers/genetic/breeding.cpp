@@ -105,6 +105,7 @@ std::vector<double> Breeding::crossed(const Population& population, Rng& rng) co
     Eigen::ArrayXd point;
     for (int trial = 0; trial < max_trials && (trial == 0 || !is_inside(point)); ++trial) {
         parents = winners(population.pool, crossover_->n_parents(), rng);
+        if (population.numeric.empty()) break;
         positions = population.positions(parents);
         point = crossover_->child(positions, rng);
     }

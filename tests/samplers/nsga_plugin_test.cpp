@@ -300,6 +300,22 @@ TEST_CASE("a child of uniform crossover has its parents' values to the last bit"
     }
 }
 
+TEST_CASE("where there are choices only they are crossed uniformly, whatever the crossover") {
+    const auto crossover = GENERATE("uniform", "blxalpha", "sbx", "vsbx", "spx", "undx");
+    const std::vector<hone_choice> many(100);
+    fake::History history(1, {fake::categorical("a", many), fake::categorical("b", many)}, 0, 1);
+    for (int i = 0; i < 10; ++i) history.add({HONE_STATE_COMPLETE, {1.0 * i, 10.0 + i}, {1}, {}, -1, 0, {0}});
+    Nsga2 sampler({.crossover = crossover, .crossover_prob = 1, .mutation_prob = 0, .n_objectives = 1});
+    int mixed = 0;
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
+        const auto fresh = seed == 0 ? history.finished() : std::vector<std::uint64_t>{};
+        const auto child = sampler.ask(history, fresh, {0, 1}, seed);
+        CHECK((child[0] >= 0 && child[0] < 10 && child[1] >= 10 && child[1] < 20));
+        mixed += child[1] - child[0] != 10;
+    }
+    CHECK(mixed == Approx(200).margin(50));
+}
+
 TEST_CASE("by default one parameter of a child mutates on average, to anything in its range") {
     fake::History history(
         1, {fake::real("a", 0, 1), fake::real("b", 0, 1), fake::real("c", 0, 1), fake::real("d", 0, 1)}, 0, 1);
