@@ -34,13 +34,19 @@ void Generations::learn(const hone_history& history, const double* label) {
     }
 }
 
-Generations::Next Generations::next(const hone_history& history) {
+bool Generations::is_full(std::size_t n_complete, const hone_history& history, std::uint64_t trial) const {
+    const auto n_others = static_cast<std::size_t>(std::count_if(history.running, history.running + history.n_running,
+                                                                 [trial](std::uint64_t row) { return row != trial; }));
+    return n_complete + n_others >= population_size_ && 2 * n_complete >= population_size_;
+}
+
+Generations::Next Generations::next(const hone_history& history, std::uint64_t trial) {
     if (generations_.empty()) return {0, {}};
     const auto last = std::prev(generations_.end());
-    const bool is_full = last->second.rows.size() >= population_size_;
-    const auto end = is_full ? generations_.end() : last;
+    const bool begins = is_full(last->second.rows.size(), history, trial);
+    const auto end = begins ? generations_.end() : last;
     choose_survivors(history, end);
-    const std::int64_t number = is_full ? last->first + 1 : last->first;
+    const std::int64_t number = begins ? last->first + 1 : last->first;
     return {number, end == generations_.begin() ? std::span<const std::uint32_t>() : *std::prev(end)->second.survivors};
 }
 

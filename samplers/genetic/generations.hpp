@@ -25,14 +25,18 @@ class Generations {
     /// `label`: one a row, NaN where there is none.
     void learn(const hone_history& history, const double* label);
 
-    /// What a new trial belongs to: the last generation until it has `population_size` trials, then the next.
+    /// What `trial`, a new one, belongs to: the last generation until it has `population_size` trials, then the next.
+    /// Running trials count as the last generation's, so that many workers at once do not swell it, as long as half of
+    /// its trials are complete.
     struct Next {
         std::int64_t number;
         std::span<const std::uint32_t> parents;  ///< Rows; none in the first. [borrow: until learn]
     };
-    Next next(const hone_history& history);
+    Next next(const hone_history& history, std::uint64_t trial);
 
  private:
+    bool is_full(std::size_t n_complete, const hone_history& history, std::uint64_t trial) const;
+
     struct Generation {
         std::vector<std::uint32_t> rows;                      // ascending
         std::optional<std::vector<std::uint32_t>> survivors;  // ascending; none: to be chosen

@@ -52,7 +52,7 @@ GeneticSampler::GeneticSampler(const Options& options, const StudyInfo& study, s
 
 void GeneticSampler::ask(const History& history, Ask& ask) {
     generations_.learn(history.raw(), history.attribute(0).data());
-    const auto [generation, parents] = generations_.next(history.raw());
+    const auto [generation, parents] = generations_.next(history.raw(), ask.trial());
     ask.attribute(label_, generation);
 
     std::vector<Gene> genes;
@@ -73,7 +73,7 @@ std::optional<double> GeneticSampler::ask_one(const History& history, Ask& ask, 
     if (param.dist().is_single()) return param.dist().low();
     const auto gene = gene_of(history, param);
     if (!gene) return std::nullopt;
-    const auto parents = generations_.next(history.raw()).parents;
+    const auto parents = generations_.next(history.raw(), ask.trial()).parents;
     const std::vector<double> child = breeding_.child({&*gene, 1}, history.raw(), parents, ask.rng());
     return child.empty() ? std::nullopt : std::optional(child.front());
 }

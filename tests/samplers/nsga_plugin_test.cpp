@@ -173,12 +173,40 @@ TEST_CASE("a generation ends when so many of it are complete; those that failed 
     for (int i = 0; i < 3; ++i) history.add({HONE_STATE_COMPLETE, {0.5}, {1}, {}, -1, 0, {0}});
     history.add({HONE_STATE_FAIL, {0.5}, {}, {}, -1, 0, {0}});
     history.add({HONE_STATE_PRUNED, {0.5}, {}, {}, -1, 0, {0}});
-    history.add({HONE_STATE_RUNNING, {0.5}, {}, {}, -1, 0, {0}});
     CHECK(sampler.generation(history, history.finished()) == "0");
     history.add({HONE_STATE_COMPLETE, {0.5}, {1}, {}, -1, 0, {0}});
-    CHECK(sampler.generation(history, {6}) == "1");
+    CHECK(sampler.generation(history, {5}) == "1");
     for (int i = 0; i < 4; ++i) history.add({HONE_STATE_COMPLETE, {0.5}, {1}, {}, -1, 0, {1}});
-    CHECK(sampler.generation(history, {7, 8, 9, 10}) == "2");
+    CHECK(sampler.generation(history, {6, 7, 8, 9}) == "2");
+}
+
+TEST_CASE("running trials, but not the one that is asked for, fill a generation of which half is complete") {
+    fake::History history(1, {fake::real("x", 0, 1)}, 0, 1);
+    const auto add = [&](std::uint8_t state) { history.add({state, {0.5}, {1}, {}, -1, 0, {0}}); };
+    const auto generation = [&](std::uint64_t trial) {
+        Nsga2 sampler({.population_size = 4, .n_objectives = 1});
+        fake::Ask request(history, {}, trial, 1);
+        sampler.ask(history, history.finished(), request);
+        return request.attributes().at("NSGAIISampler:generation");
+    };
+    add(HONE_STATE_COMPLETE);
+    for (int i = 0; i < 5; ++i) add(HONE_STATE_RUNNING);
+    CHECK(generation(6) == "0");  // 1 of 4 complete
+    history.finish(1, {2});
+    CHECK(generation(6) == "1");
+    history.finish(2, {2});
+    history.finish(3, {2});
+    CHECK(generation(6) == "1");
+
+    fake::History three(1, {fake::real("x", 0, 1)}, 0, 1);
+    for (int i = 0; i < 3; ++i) three.add({HONE_STATE_COMPLETE, {0.5}, {1}, {}, -1, 0, {0}});
+    three.add({HONE_STATE_RUNNING, {0.5}, {}});
+    Nsga2 sampler({.population_size = 4, .n_objectives = 1});
+    fake::Ask own(three, {}, 3, 1), other(three, {}, 4, 1);
+    sampler.ask(three, three.finished(), own);
+    sampler.ask(three, {}, other);
+    CHECK(own.attributes().at("NSGAIISampler:generation") == "0");
+    CHECK(other.attributes().at("NSGAIISampler:generation") == "1");
 }
 
 TEST_CASE("parents are the best of the last generation and its parents") {
