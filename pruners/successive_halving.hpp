@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "longest_complete.hpp"
 #include "maths/epsilon_net.hpp"
 #include "maths/halving.hpp"
 #include "objectives.hpp"
@@ -27,14 +28,6 @@ inline constexpr Option bootstrap_count = {
 inline void check_bootstrap(const Options& options, std::string_view resource) {
     if (options.get<std::size_t>(bootstrap_count.name) > 0 && options.is(resource, "auto"))
         throw Error("bootstrap_count needs a number for " + std::string(resource) + ", not auto", HONE_INVALID);
-}
-
-// The largest step of a COMPLETE trial; -1: none reported anything.
-inline std::int64_t longest_complete(const Curves& curves) {
-    const auto rungs = curves.rungs();
-    for (auto place = rungs.size(); place > 0; --place)
-        if (!rungs[place - 1].finished().empty()) return rungs[place - 1].step();
-    return -1;
 }
 
 struct SuccessiveHalving {

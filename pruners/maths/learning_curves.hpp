@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace hone::maths {
+
+struct Normal {
+    double mean, sd;
+};
+
+/// Some losses of one curve, by the indices of their places, ascending.
+struct CurvePoints {
+    std::span<const std::size_t> where;
+    std::span<const double> losses;
+};
+
+/// What is known of a curve before it begins.
+struct CurvePrior {
+    Normal first, last;                 ///< Its losses at the first place and the last; independent.
+    std::vector<double> shape_weights;  ///< How likely each shape is; they sum to 1.
+    double scale;                       ///< Of losses; the noise is between a 500th and a 12th of it.
+};
+
+/// A Bayesian ensemble of learning curves in the spirit of Domhan, Springenberg and Hutter (2015), in closed form: each
+/// member has a shape (logarithm, powers, exponentials, these after a plateau, none at all) and a noise, both of a
+/// grid. A shape's curve is linear in its first and its last loss, so that their posterior is normal, and each member
+/// counts by its prior times its evidence (Bishop 2006, equations 3.50, 3.51 and 3.86).
+class LearningCurves {
+ public:
+    /// `places`: where losses can be, ascending in (0, 1], at least two, the last is 1.
+    explicit LearningCurves(std::span<const double> places);
+
+    static std::size_t n_shapes();
+    /// Where nothing is known: mostly without a plateau.
+    static std::vector<double> usual_weights();
+
+    /// Chance that the noisy loss at the last place is at most `goal`.
+    double chance(const CurvePoints& points, const CurvePrior& prior, double goal) const;
+
+    /// How likely each shape is after these losses.
+    std::vector<double> shape_weights(const CurvePoints& points, const CurvePrior& prior) const;
+
+ private:
+    struct Member {
+        double weight;  // sums to 1 over all members
+        Normal last;    // of the noisy loss there
+    };
+    std::vector<Member> posterior(const CurvePoints& points, const CurvePrior& prior) const;
+    std::span<const double> shares(std::size_t shape) const { return {share_.data() + shape * n_places_, n_places_}; }
+
+    std::size_t n_places_;
+    std::vector<double> share_;  // [shape][place]: how much of the loss is the first one, the rest is the last
+};
+
+}  // namespace hone::maths
