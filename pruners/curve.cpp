@@ -8,7 +8,7 @@
 
 #include "longest_complete.hpp"
 #include "maths/learning_curves.hpp"
-#include "one_objective.hpp"
+#include "objectives.hpp"
 #include "schedule_options.hpp"
 
 namespace {
@@ -61,7 +61,8 @@ Normal widened(std::span<const double> losses, double scale) {
 // What the COMPLETE trials of a study teach: the same whatever the order in which they ended.
 class Lessons {
  public:
-    Lessons(const hone::Curves& curves, std::int64_t horizon) : horizon_(horizon) {
+    Lessons(const hone::Curves& curves, std::size_t objective, std::int64_t horizon)
+        : objective_(objective), horizon_(horizon) {
         for (const auto rung : curves.rungs())
             if (rung.step() <= horizon) steps_.push_back(rung.step());
         if (steps_.size() < 2) return;
@@ -95,7 +96,7 @@ class Lessons {
         const auto steps = curves.steps();
         for (std::size_t i = 0; i < steps.size(); ++i)
             curve.add(static_cast<std::size_t>(std::ranges::lower_bound(steps_, steps[i]) - steps_.begin()),
-                      curves.own()[i]);
+                      curves.own(objective_)[i]);
         return curve;
     }
 
@@ -127,7 +128,7 @@ class Lessons {
             const auto trials = rung.trials();
             const auto found = std::find(trials.rbegin(), trials.rend(), row);
             if (found == trials.rend()) continue;
-            curve.add(place, rung.loss()[static_cast<std::size_t>(trials.rend() - found) - 1]);
+            curve.add(place, rung.loss(objective_)[static_cast<std::size_t>(trials.rend() - found) - 1]);
         }
         return curve;
     }
@@ -162,6 +163,7 @@ class Lessons {
 
     static constexpr double one = 0x1p32;  // whole numbers add up the same in any order
 
+    std::size_t objective_;
     std::int64_t horizon_;
     std::vector<std::int64_t> steps_;
     std::shared_ptr<const LearningCurves> shapes_;
@@ -179,33 +181,35 @@ class CurvePruner final : public hone::Pruner {
     static constexpr hone::Option option_list[] = {
         {.name = "min_chance",
          .types = hone::Type::real,
-         .fallback = "0.01",
+         .fallback = "0.005",
          .low = 0,
          .high = 1,
          .help = "stop a trial whose chance to end better than the best complete one is below this"},
         {.name = "n_startup_trials",
          .types = hone::Type::integer,
-         .fallback = "2",
+         .fallback = "1",
          .low = 1,
          .help = "prune nothing until so many trials are complete"},
         n_warmup_steps,
         interval_steps,
+        objective,
     };
 
     CurvePruner(const hone::Options& options, const hone::StudyInfo& study)
         : min_chance_(options.get<double>("min_chance")),
           n_startup_trials_(options.get<std::size_t>("n_startup_trials")),
-          schedule_(schedule_of(options)) {
-        need_one_objective(study);
-    }
+          schedule_(schedule_of(options)),
+          objective_(one_objective_of(options, study)) {}
 
     bool judge(const hone::Curves& curves) override {
         if (curves.history().n_complete() < n_startup_trials_) return false;
         if (!schedule_.due(curves.step(), curves.steps())) return false;
+        if (!curves.reported(objective_)) return false;
         const auto lessons = lessons_of(curves);
         // There is no telling what comes after the longest complete trial's end.
         if (!lessons->ready() || curves.step() >= lessons->horizon()) return false;
-        if (!std::isfinite(curves.loss())) return curves.loss() != -infinity;
+        const double loss = curves.loss(objective_);
+        if (!std::isfinite(loss)) return loss != -infinity;
         return stops(curves, *lessons);
     }
 
@@ -225,7 +229,7 @@ class CurvePruner final : public hone::Pruner {
         for (std::size_t newest = 1; newest < n_agreeing; ++newest)
             if (lessons.chance(own.but(newest), prior) >= min_chance_) return false;
         curves.attribute("hone:pruned", "{\"chance\": " + hone::detail::json_of(chance) + ", \"best\": " +
-                                            hone::detail::json_of(curves.raw_value(lessons.best())) + "}");
+                                            hone::detail::json_of(curves.raw_value(lessons.best(), objective_)) + "}");
         return true;
     }
 
@@ -233,10 +237,11 @@ class CurvePruner final : public hone::Pruner {
         const auto& history = curves.history();
         const std::lock_guard lock(mutex_);
         if (lessons_ && lessons_->n_heard() == history.n_complete() && lessons_->fits(curves.rungs())) return lessons_;
-        const auto horizon = longest_complete(history);
+        const auto horizon = longest_complete(curves);
         const bool starts = !lessons_ || lessons_->horizon() != horizon || !lessons_->fits(curves.rungs()) ||
                             lessons_->n_heard() > history.n_complete();
-        auto lessons = starts ? std::make_shared<Lessons>(curves, horizon) : std::make_shared<Lessons>(*lessons_);
+        auto lessons =
+            starts ? std::make_shared<Lessons>(curves, objective_, horizon) : std::make_shared<Lessons>(*lessons_);
         lessons->hear(curves);
         return lessons_ = lessons;
     }
@@ -244,6 +249,7 @@ class CurvePruner final : public hone::Pruner {
     const double min_chance_;
     const std::size_t n_startup_trials_;
     const hone::maths::Schedule schedule_;
+    const std::size_t objective_;
     std::mutex mutex_;
     Shared lessons_;
 };

@@ -7,8 +7,8 @@
 namespace hone::maths {
 namespace {
 
-constexpr std::array powers = {0.3, 0.6, 1.0, 1.5, 2.5};
-constexpr std::array slownesses = {0.02, 0.04, 0.08, 0.16, 0.32, 1.0};
+constexpr std::array powers = {0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5};
+constexpr std::array slownesses = {0.02, 0.028, 0.04, 0.057, 0.08, 0.113, 0.16, 0.226, 0.32, 0.45, 0.64, 1.0};
 constexpr std::array late_slownesses = {0.03, 0.08, 0.2};
 constexpr int n_plateaus = 16;  // the last ends at 0.8
 constexpr double plateau_step = 0.05;

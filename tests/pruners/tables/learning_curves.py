@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Makes learning_curves.hpp: what the ensemble of the pruner `curve` says, integrated by brute force.
+
+Each member's joint distribution of the losses and of the last one is normal, N(A m, A S A' + noise): its evidence and
+its predictive distribution come from scipy.stats, not from the closed form of the posterior.
+"""
+import numpy
+from scipy.stats import multivariate_normal, norm
+
+POWERS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5)
+SLOWNESSES = (0.02, 0.028, 0.04, 0.057, 0.08, 0.113, 0.16, 0.226, 0.32, 0.45, 0.64, 1.0)
+NOISES = (0.002, 0.005, 0.0125, 0.03, 0.08)
+
+
+def shapes():
+    plain = [lambda u: -numpy.log(u)]
+    plain += [lambda u, c=c: u ** -c for c in POWERS] + [lambda u, s=s: numpy.exp(-u / s) for s in SLOWNESSES]
+    late = [lambda u, b=0.05 * b, s=s: numpy.exp(-numpy.maximum(u - b, 0) / s) for b in range(1, 17)
+            for s in (0.03, 0.08, 0.2)]
+    weights = [0.8 / len(plain)] * len(plain) + [0.1 / len(late)] * len(late) + [0.1]
+    return plain + late + [None], weights
+
+
+def share_of(shape, places):
+    if shape is None:
+        return numpy.ones_like(places)
+    first, last = shape(places[0]), shape(places[-1])
+    return (shape(places) - last) / (first - last) if first > last else numpy.ones_like(places)
+
+
+def chance(n_places, where, losses, first, last, scale, goal):
+    places = numpy.arange(1, n_places + 1) / n_places
+    at = list(where) + [n_places - 1]
+    mean, cov = numpy.array([first[0], last[0]]), numpy.diag([first[1] ** 2, last[1] ** 2])
+    logs, below = [], []
+    for shape, weight in zip(*shapes()):
+        share = share_of(shape, places)[at]
+        columns = numpy.stack([share, 1 - share], axis=1)
+        for noise in NOISES:
+            m, v = columns @ mean, columns @ cov @ columns.T + (noise * scale) ** 2 * numpy.eye(len(at))
+            logs.append(numpy.log(weight) + multivariate_normal.logpdf(losses, m[:-1], v[:-1, :-1]))
+            gain = numpy.linalg.solve(v[:-1, :-1], v[:-1, -1])
+            below.append(norm.cdf(goal, m[-1] + gain @ (numpy.array(losses) - m[:-1]),
+                                  numpy.sqrt(v[-1, -1] - gain @ v[:-1, -1])))
+    weights = numpy.exp(numpy.array(logs) - max(logs))
+    return float(weights @ below / weights.sum())
+
+
+def main():
+    random = numpy.random.default_rng(1)
+    print("// Made by learning_curves.py.\n#pragma once\n\n#include <cstddef>\n#include <vector>\n")
+    print("namespace tables {\n\nstruct CurveChance {\n    std::size_t n_places;\n    std::vector<std::size_t> where;")
+    print("    std::vector<double> losses;\n    double first, first_sd, last, last_sd, scale, goal, chance;\n};\n")
+    print("inline const std::vector<CurveChance> curve_chances = {")
+    for i in range(24):
+        n_places = int(random.integers(5, 40))
+        where = sorted(int(w) for w in random.choice(n_places - 1, int(random.integers(1, min(n_places, 12))), False))
+        end, height, speed = random.uniform(0, 1), random.uniform(-0.2, 1), random.uniform(0.2, 2)
+        losses = [float(round(end + height * (w + 1) ** -speed + random.normal(0, 0.01), 4)) for w in where]
+        case = (n_places, where, losses, (1.0, 0.5), (0.5, 0.4), 1.0, round(float(end + random.normal(0, 0.1)), 3))
+        braces = ["{" + ", ".join(map(str, values)) + "}" for values in (where, losses)]
+        numbers = ", ".join(map(repr, (1.0, 0.5, 0.5, 0.4, 1.0, case[-1], chance(*case))))
+        print(f"    {{{n_places}, {braces[0]}, {braces[1]}, {numbers}}},")
+    print("};\n\n}  // namespace tables")
+
+
+if __name__ == "__main__":
+    main()
