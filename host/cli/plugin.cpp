@@ -24,12 +24,18 @@ namespace {
 
 constexpr std::array kinds = {HONE_KIND_OBJECTIVE, HONE_KIND_SAMPLER, HONE_KIND_PRUNER};
 
+std::string text_of_range(const Json& range) {
+    if (range[1].is_null()) return fmt::format(", at least {}", dump(range[0]));
+    if (range[0].is_null()) return fmt::format(", at most {}", dump(range[1]));
+    return fmt::format(" in {}", dump(range));
+}
+
 std::string text_of_options(const Json& plugin) {
     std::string text;
     for (const auto& o : plugin["options"]) {
         auto type = o["type"].get<std::string>();
         if (o.contains("choices")) type = fmt::format("one of {}", dump(o["choices"]));
-        if (o.contains("range")) type += fmt::format(" in {}", dump(o["range"]));
+        if (o.contains("range")) type += text_of_range(o["range"]);
         if (o.contains("keywords")) type += fmt::format(" or {}", dump(o["keywords"]));
         const auto fallback = o["required"].get<bool>() ? std::string("required")
                               : o["default"].is_null()  ? std::string("unset")
