@@ -137,6 +137,20 @@ study.optimize(objective, n_trials=25)
             self.assertEqual(rungs(trial)[0], trial.reports[2])
 
 
+class Curve(PruningTest):
+    def test_it_stops_only_what_ends_worse_and_says_why(self):
+        trials = self.run_study("-p", "curve", "-s", "random", "-n", 30, "--seed", 1)
+        self.assertEqual(trials[0].state, "COMPLETE")
+        pruned = [t for t in trials if t.state == "PRUNED"]
+        self.assertGreater(len(pruned), 10)
+        for trial in pruned:
+            why = trial.system_attrs["hone:pruned"]
+            self.assertEqual(why["step"], max(trial.reports))
+            self.assertLess(why["chance"], 0.005)
+            self.assertEqual(why["best"], min(t.reports[STEPS - 1] for t in trials[:trial.number] if t.state == "COMPLETE"))
+            self.assertGreater(trial.reports[why["step"]], why["best"])
+
+
 class Hyperband(PruningTest):
     def bracket(self, number, budgets):
         place = binascii.crc32(f"{fleet.STUDY}_{number}".encode()) % sum(budgets)
