@@ -53,17 +53,21 @@ class Run {
 
     void job(Executor& executor) {
         guarded([&] {
+            bool was_idle = false;
             while (may_start()) {
                 executor.prepare();
                 if (!take_turn()) return;
                 auto turn = study_.begin();
                 if (turn.begun) {
+                    was_idle = false;
                     run_trial(executor, std::move(*turn.begun));
                     continue;
                 }
                 give_back_turn();
-                if (turn.is_spent) return;
-                std::this_thread::sleep_for(look_for_turns);
+                // What ended last may have shown that there is more to try.
+                if (turn.is_spent || (turn.is_idle && was_idle)) return;
+                was_idle = turn.is_idle;
+                if (!was_idle) std::this_thread::sleep_for(look_for_turns);
             }
         });
     }
@@ -114,7 +118,6 @@ class Run {
     // Takes one trial from what is left to start.
     bool take_turn() {
         if (!may_start()) return false;
-        if (const auto remaining = study_.samplers().remaining(); remaining && *remaining <= 0) return false;
         const std::lock_guard lock(mutex_);
         if (left_ && (*left_)-- <= 0) return false;
         return true;

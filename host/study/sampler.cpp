@@ -178,15 +178,17 @@ Attributes Sampler::tell(std::uint64_t trial, State state, std::uint8_t reason, 
     return notes;
 }
 
-std::optional<std::int64_t> Sampler::remaining() {
+std::optional<std::int64_t> Sampler::worth_below() {
     const auto remaining = HONE_OFFERED(&api_, hone_sampler_api, remaining);
     if (!remaining) return std::nullopt;
     const std::lock_guard lock(serial_);
+    view_.advance();
+    const auto* history = history_table();
     std::int64_t n = -1;
-    if (const auto status = remaining(instance_.self(), history_table(), &n); status != HONE_OK)
+    if (const auto status = remaining(instance_.self(), history, &n); status != HONE_OK)
         throw PluginFault(instance_.complaint(status));
     view_.forget_fresh();
-    return n < 0 ? std::nullopt : std::optional(n);
+    return n < 0 ? std::nullopt : std::optional(static_cast<std::int64_t>(history->n) + n);
 }
 
 void Sampler::check(std::uint64_t trial, hone_status status) const {

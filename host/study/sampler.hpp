@@ -67,8 +67,9 @@ class Sampler {
                                   const DistributionPtr& distribution);
     // A trial of this host ended. Returns what the sampler notes on it.
     Attributes tell(std::uint64_t trial, State state, std::uint8_t reason, const std::vector<double>& loss);
-    // Trials worth starting; none: no bound.
-    std::optional<std::int64_t> remaining();
+    // Looks at the history anew: trials are worth starting up to this number, exclusively, so that of all that began
+    // meanwhile none is too many; none: no bound.
+    std::optional<std::int64_t> worth_below();
 
     const hone_descriptor& descriptor() const { return instance_.descriptor(); }
 

@@ -8,7 +8,8 @@ Samplers::Samplers(Sampler::Setup setup, History& history, const Pruner& pruner)
     : setup_(std::move(setup)),
       history_(history),
       pruner_(pruner),
-      whole_(std::make_shared<Sampler>(setup_, history_)) {}
+      whole_(std::make_shared<Sampler>(setup_, history_)),
+      counter_(setup_, history_) {}
 
 std::shared_ptr<Sampler> Samplers::of(std::uint64_t trial) {
     const std::lock_guard lock(mutex_);

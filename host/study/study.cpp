@@ -66,7 +66,7 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
 Study::~Study() = default;
 
 Turn Study::begin() {
-    auto turn = writer_->begin(origin_json());
+    auto turn = writer_->begin({origin_json(), samplers_.worth_below()});
     if (!turn.begun) return turn;
     const std::lock_guard lock(mutex_);
     own_.insert(turn.begun->number);

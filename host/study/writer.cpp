@@ -22,6 +22,11 @@ void move_all(std::vector<T>& from, std::vector<T>& to) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+void warn_of(const std::vector<std::int64_t>& unwatched) {
+    spdlog::warn("trials {} are RUNNING without a heartbeat, in another program or nowhere: they are not waited for",
+                 fmt::join(unwatched, ", "));
+}
+
 }  // namespace
 
 void append(TrialWrite& parts, TrialWrite more) {
@@ -55,11 +60,11 @@ Writer::~Writer() {
     spdlog::debug("{} trials were begun in {} transactions, written in {}", begun_, begins_, writes_);
 }
 
-Turn Writer::begin(std::string origin_json) {
+Turn Writer::begin(BeginRequest request) {
     std::future<Turn> turn;
     {
         const std::lock_guard lock(mutex_);
-        beginning_.push_back({{std::move(origin_json)}, {}});
+        beginning_.push_back({std::move(request), {}});
         turn = beginning_.back().turn.get_future();
         ++arrivals_;
         if (returning_ > 0) --returning_;
@@ -259,10 +264,10 @@ void Writer::keep_for_finish(TrialWrite refused, std::string_view why) {
 }
 
 void Writer::begin_all(std::vector<Beginning> beginning) {
-    const auto none_for_the_rest = [&] {
-        for (auto& b : beginning) b.turn.set_value(Turn{{}, is_spent_});
+    const auto none_for_the_rest = [&](bool is_idle) {
+        for (auto& b : beginning) b.turn.set_value(Turn{{}, is_spent_, is_idle});
     };
-    if (is_spent_ || Clock::now() < ask_again_) return none_for_the_rest();
+    if (is_spent_ || Clock::now() < ask_again_) return none_for_the_rest(false);
     try {
         std::vector<BeginRequest> requests;
         for (auto& b : beginning) requests.push_back(std::move(b.request));
@@ -281,9 +286,11 @@ void Writer::begin_all(std::vector<Beginning> beginning) {
         }
         if (!begun.empty()) pause_ = {};
         if (beginning.empty()) return;
-        is_spent_ = is_spent();
-        wait_for_room();
-        none_for_the_rest();
+        if (until_) {
+            is_spent_ = is_spent();
+            wait_for_room();
+        }
+        none_for_the_rest(is_idle());
     } catch (const StudyGone&) {
         on_gone_();
         for (auto& b : beginning) b.turn.set_exception(std::current_exception());
@@ -297,8 +304,16 @@ bool Writer::is_spent() {
     const auto tally = with_storage([&](Storage& storage) { return storage.tally(study_); });
     if (tally.counted >= *until_) return true;
     if (tally.counted + static_cast<std::int64_t>(tally.unwatched.size()) < *until_) return false;
-    spdlog::warn("trials {} are RUNNING without a heartbeat, in another program or nowhere: they are not waited for",
-                 fmt::join(tally.unwatched, ", "));
+    warn_of(tally.unwatched);
+    return true;
+}
+
+// Nobody who could find more to do, or leave something undone.
+bool Writer::is_idle() {
+    const auto tally = with_storage([&](Storage& storage) { return storage.tally(study_); });
+    if (tally.waiting > 0 || tally.running > static_cast<std::int64_t>(tally.unwatched.size())) return false;
+    if (!tally.unwatched.empty()) warn_of(tally.unwatched);
+    learn_now();
     return true;
 }
 
@@ -327,6 +342,10 @@ void Writer::fail_all(std::vector<Silent> silent) {
 
 void Writer::look_at_others() {
     if (Clock::now() - last_sync_ < sync_interval_) return;
+    learn_now();
+}
+
+void Writer::learn_now() {
     last_sync_ = Clock::now();
     if (storage_.may_have_changed()) storage_.read_changes(study_, cursor_, learn_);
 }

@@ -22,6 +22,7 @@ namespace hone::host {
 struct Turn {
     std::optional<Begun> begun;
     bool is_spent = false;
+    bool is_idle = false;  // no trial of the study runs or waits, and all that ended is learned
 };
 
 class Writer {
@@ -43,7 +44,7 @@ class Writer {
 
     // Begins waiting trials and new ones together with those of other jobs. Blocks until committed; throws
     // StorageError.
-    Turn begin(std::string origin_json);
+    Turn begin(BeginRequest request);
     // Storage::claim_study_attribute. Blocks until committed; throws StorageError.
     std::string claim_attribute(const std::string& key, const std::string& json);
     // Storage::claim, likewise.
@@ -86,9 +87,11 @@ class Writer {
     void keep_for_finish(TrialWrite refused, std::string_view why);
     void begin_all(std::vector<Beginning> beginning);
     bool is_spent();
+    bool is_idle();
     void wait_for_room();
     void fail_all(std::vector<Silent> silent);
     void look_at_others();
+    void learn_now();
 
     Storage& storage_;
     const std::int64_t study_;

@@ -40,7 +40,7 @@ TEST_CASE("jobs that begin at once get different numbers without a gap") {
         for (int j = 0; j < 8; ++j)
             jobs.emplace_back([&] {
                 for (int i = 0; i < 20; ++i) {
-                    const auto number = writer.begin("{}").begun->number;
+                    const auto number = writer.begin({"{}"}).begun->number;
                     const std::lock_guard lock(mutex);
                     numbers.insert(number);
                 }
@@ -54,7 +54,7 @@ TEST_CASE("jobs that begin at once get different numbers without a gap") {
 TEST_CASE("a finish brings everything of its trial that was added before") {
     Fixture f;
     auto writer = f.writer();
-    const auto begun = *writer.begin("{}").begun;
+    const auto begun = *writer.begin({"{}"}).begun;
     writer.add({.id = begun.id, .params = {{"x", 0.5, real()}}});
     writer.add({.id = begun.id, .reports = {{0, 3.0}}});
     writer.add({.id = begun.id, .user_attrs = {{"k", "1"}}});
@@ -74,7 +74,7 @@ TEST_CASE("what nobody waits for is written all the same when the writer ends") 
     std::int64_t number = 0;
     {
         auto writer = f.writer();
-        const auto begun = *writer.begin("{}").begun;
+        const auto begun = *writer.begin({"{}"}).begun;
         number = begun.number;
         writer.add({.id = begun.id, .reports = {{4, 1.0}}});
     }
@@ -92,7 +92,7 @@ TEST_CASE("what could not be written goes with the finish, in its order") {
     const auto study = storage.create_study("s", std::vector{Direction::Minimize}).id;
     Writer writer(
         storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {}, [] {});
-    const auto begun = *writer.begin("{}").begun;
+    const auto begun = *writer.begin({"{}"}).begun;
     writer.add({.id = begun.id, .params = {{"x", 0.5, real()}}, .user_attrs = {{"k", "1"}}});
     while (storage.failures > 0) std::this_thread::yield();
     writer.add({.id = begun.id, .params = {{"y", 0.25, real()}}, .user_attrs = {{"k", "2"}}});
@@ -122,8 +122,8 @@ TEST_CASE("what is refused for good is tried once more, with the finish, and a f
     const auto study = storage.create_study("s", std::vector{Direction::Minimize}).id;
     Writer writer(
         storage, study, {}, std::nullopt, std::chrono::duration<double>(1), [](const auto&) {}, [] {});
-    const auto begun = *writer.begin("{}").begun;
-    const auto other = *writer.begin("{}").begun;
+    const auto begun = *writer.begin({"{}"}).begun;
+    const auto other = *writer.begin({"{}"}).begun;
     writer.add({.id = begun.id, .user_attrs = {{"long", "1"}}});
     while (storage.refusals < 1) std::this_thread::yield();
     for (std::size_t step = 0; step < 3; ++step) {  // each is written before the next
@@ -144,7 +144,7 @@ TEST_CASE("what is refused for good is tried once more, with the finish, and a f
 TEST_CASE("a trial that was settled before is not written again, and its job learns it") {
     Fixture f;
     auto writer = f.writer();
-    const auto begun = *writer.begin("{}").begun;
+    const auto begun = *writer.begin({"{}"}).begun;
     CHECK(writer.finish(ending(begun.id, 1)));
     CHECK_FALSE(writer.finish(ending(begun.id, 2)));
     CHECK(f.storage->find_trial(f.study, begun.number)->values == std::vector<double>{1});
