@@ -58,9 +58,9 @@ Points::Points(const std::vector<std::string>& assignments) {
     for (const auto& assignment : assignments) {
         const auto equals = assignment.find('=');
         if (equals == std::string::npos || equals == 0 || equals + 1 == assignment.size())
-            throw Error("points '" + assignment + "' is neither NAME=V1,V2,... nor NAME=LOW:HIGH:COUNT");
+            throw Error("points '" + assignment + "' is neither NAME=V1,V2,... nor NAME=LOW:HIGH:COUNT", HONE_INVALID);
         if (!texts_.emplace(assignment.substr(0, equals), assignment.substr(equals + 1)).second)
-            throw Error("points are given twice for '" + assignment.substr(0, equals) + "'");
+            throw Error("points are given twice for '" + assignment.substr(0, equals) + "'", HONE_INVALID);
     }
 }
 

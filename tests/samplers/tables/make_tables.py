@@ -280,5 +280,20 @@ def genetic_table():
           "const std::vector<std::array<double, 4>> mutation_table = " + rows(mutations) + ";\n")
 
 
+def sequences_table():
+    from scipy.stats import qmc
+    cases = []
+    for name, d, at in (("sobol", 1, range(20)), ("sobol", 5, [*range(20), 1000, 65535, 123456]), ("sobol", 60, (1, 2, 77, 4097)),
+                        ("sobol", 3000, (1, 6, 700)), ("halton", 1, range(20)), ("halton", 12, [*range(20), 1000, 123456]),
+                        ("halton", 200, (1, 700))):
+        for index in at:
+            engine = {"sobol": qmc.Sobol, "halton": qmc.Halton}[name](d, scramble=False)
+            if index: engine.fast_forward(index)
+            point = engine.random(1)[0]
+            cases.append('{"%s", %d, %d, %s}' % (name, index, d, row(point if d < 100 else point[-20:])))
+    write("sequences", "// The last dimensions only, of points of many.\n"
+          "const std::vector<SequenceCase> sequence_table = {\n" + ",\n".join(cases) + "};\n")
+
+
 normal_table(), parzen_table(), weights_table(), split_table(), hypervolume_table(), counted_volume_table()
-crowding_table(), fronts_table(), niching_table(), genetic_table()
+crowding_table(), fronts_table(), niching_table(), genetic_table(), sequences_table()

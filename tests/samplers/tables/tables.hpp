@@ -22,6 +22,13 @@ struct ParzenCase {
     std::vector<double> log_density;
 };
 
+struct SequenceCase {
+    std::string name;
+    std::uint64_t index;
+    std::size_t dimensions;
+    std::vector<double> last;
+};
+
 struct SplitTrial {
     char state;  // c, p or r
     std::vector<double> values;
