@@ -110,7 +110,8 @@ Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixe
     const std::lock_guard lock(serial_);
     view_.advance();
     last_ask_ = trial;
-    const auto space = view_.space();
+    const auto which_space = HONE_OFFERED(&api_, hone_sampler_api, space);
+    const auto space = view_.space(which_space ? which_space(instance_.self()) : HONE_ASK_COMMON);
     Question question;
     for (const auto& member : space) {
         const auto& dist = view_.dist(member.dist);
@@ -118,7 +119,7 @@ Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixe
         question.column.push_back(member.column);
         question.dist.push_back(dist.table());
         question.fixed.push_back(given.has_value());
-        question.group.push_back(0);  // all members of the joint space occur together
+        question.group.push_back(member.group);
         question.value.push_back(given.value_or(nan));
     }
     Asking asking{trial, view_, claim_};

@@ -177,12 +177,14 @@ const std::uint32_t* View::path(const hone_history* history, std::uint64_t row, 
     return places.data();
 }
 
-std::vector<SearchSpace::Member> View::space() const {
-    std::vector<SearchSpace::Member> members;
-    for (const auto& member : space_.members())
-        if (!dist(member.dist).distribution()->single()) members.push_back(member);
+std::vector<SearchSpace::Member> View::space(std::int32_t which) const {
+    auto members = which == HONE_ASK_GROUPS ? space_.grouped_members() : space_.members();
+    std::erase_if(members, [this](const auto& member) { return dist(member.dist).distribution()->single(); });
     std::sort(members.begin(), members.end(),
               [this](const auto& a, const auto& b) { return column_name(a.column) < column_name(b.column); });
+    std::map<std::uint32_t, std::uint32_t> numbers;
+    for (auto& member : members)
+        member.group = numbers.try_emplace(member.group, static_cast<std::uint32_t>(numbers.size())).first->second;
     return members;
 }
 

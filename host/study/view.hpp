@@ -35,8 +35,9 @@ class View {
     const hone_history* current() const { return &table_; }
     void forget_fresh() { fresh_.clear(); }
 
-    // Sorted by name (bytes), single-valued distributions left out.
-    std::vector<SearchSpace::Member> space() const;
+    // Sorted by name (bytes), single-valued distributions left out. `which`: HONE_ASK_...; groups are numbered in the
+    // order of their first members.
+    std::vector<SearchSpace::Member> space(std::int32_t which = HONE_ASK_COMMON) const;
     const AbiDistribution& dist(std::uint32_t place) const { return *dists_[place]; }
     const std::string& column_name(std::uint32_t place) const { return *columns_[place].name; }
 

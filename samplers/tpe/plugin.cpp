@@ -59,7 +59,10 @@ class TpeSampler final : public hone::Sampler {
     };
 
     TpeSampler(const hone::Options& options, const hone::StudyInfo& study)
-        : tpe_(settings(options), study.n_objectives()) {}
+        : tpe_(settings(options), study.n_objectives()),
+          space_(options.get<bool>("group") ? hone::Space::groups : hone::Space::common) {}
+
+    hone::Space space() const override { return space_; }
 
     void ask(const hone::History& history, hone::Ask& ask) override { tpe_.ask(history.raw(), ask.raw()); }
 
@@ -75,6 +78,11 @@ class TpeSampler final : public hone::Sampler {
         settings.n_candidates = options.get<std::size_t>("n_ei_candidates");
         if (const auto joint = options.find<bool>("multivariate"))
             settings.proposals = *joint ? Proposals::joint : Proposals::independent;
+        if (options.get<bool>("group")) {
+            if (settings.proposals == Proposals::independent)
+                throw hone::Error("group=true proposes parameters jointly: leave multivariate=false out", HONE_INVALID);
+            settings.proposals = Proposals::joint;
+        }
         for (auto& name : options.get<std::vector<std::string>>("ordinal")) settings.ordinals.insert(std::move(name));
         settings.parzen = parzen_rule(options);
         settings.evidence = {.gamma = options.is("gamma", "sqrt") ? Gamma::sqrt : Gamma::linear,
@@ -93,6 +101,7 @@ class TpeSampler final : public hone::Sampler {
     }
 
     hone::tpe::Tpe tpe_;
+    hone::Space space_;
 };
 
 }  // namespace

@@ -239,7 +239,8 @@ int main(void) {
     FIELD(hone_sampler_api, ask_one);
     FIELD(hone_sampler_api, tell);
     FIELD(hone_sampler_api, remaining);
-    LAST(hone_sampler_api, extension);
+    FIELD(hone_sampler_api, extension);
+    LAST(hone_sampler_api, space);
     STRUCT(hone_rung);
     FIELD(hone_rung, step);
     FIELD(hone_rung, n);

@@ -318,7 +318,7 @@ typedef struct hone_history {
 /* A request for values of one trial. [in-call] */
 typedef struct hone_ask {
     uint32_t struct_size;
-    uint32_t n;       /* parameters, sorted by name (bytes): those that every finished trial had, single-valued ones left out */
+    uint32_t n;       /* parameters, sorted by name (bytes), single-valued ones left out: see hone_sampler_api.space */
     uint64_t trial;
     uint64_t seed;
     const uint32_t* column;        /* [n] places in hone_history.column */
@@ -345,6 +345,10 @@ typedef struct hone_told {
     hone_status (*attribute)(const struct hone_told* told, hone_str key, hone_str json) HONE_NOEXCEPT;
 } hone_told;
 
+/* Which parameters `ask` is given: those that every finished trial had with one distribution, or all that any had, each
+   with its newest. An unknown one is the first. */
+enum { HONE_ASK_COMMON = 0, HONE_ASK_GROUPS = 1 };
+
 /* An answer depends on (view, seed) alone, never on the order in which the view was learned. */
 typedef struct hone_sampler_api {
     uint32_t struct_size;
@@ -359,6 +363,8 @@ typedef struct hone_sampler_api {
     hone_status (*remaining)(void* self, const hone_history* history, int64_t* n) HONE_NOEXCEPT;
     /* Optional. [parallel] */
     const void* (*extension)(void* self, hone_str id) HONE_NOEXCEPT;
+    /* HONE_ASK_..., the same for the life of the instance. Optional: common. [serial] */
+    int32_t (*space)(void* self) HONE_NOEXCEPT;
 } hone_sampler_api;
 
 /* ---- Pruners ------------------------------------------------------------------------------------------------------- */

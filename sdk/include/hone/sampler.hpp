@@ -73,7 +73,7 @@ class Ask {
     /// Of this call alone; rng() starts from it.
     std::uint64_t seed() const noexcept { return raw_->seed; }
     Rng& rng() noexcept { return rng_; }
-    /// Those that every finished trial had, single-valued ones left out. None in ask_one.
+    /// Those of the sampler's space(), single-valued ones left out. None in ask_one.
     const AskedParams& params() const noexcept { return params_; }
 
     /// Keep a JSON text, a number or a bool under the trial's system attributes. Throws Error.
@@ -129,6 +129,12 @@ class Told {
     const hone_told* raw_;
 };
 
+/// Which parameters `ask` is given.
+enum class Space {
+    common,  ///< Those that every finished trial had with one distribution.
+    groups   ///< All that any finished trial had, each with its newest distribution, in groups that occur together.
+};
+
 namespace detail {
 template <class P>
 struct SamplerBinding;
@@ -145,6 +151,8 @@ class Sampler {
 
     /// Propose values for the parameters known in advance, once a trial.
     virtual void ask(const History& history, Ask& ask) = 0;
+    /// Asked once; not overridden: the common ones.
+    virtual Space space() const { return Space::common; }
     /// Propose one that `ask` was not given or declined; none: the host samples. Not overridden: the host always does.
     virtual std::optional<double> ask_one(const History&, Ask&, const Param&) { return std::nullopt; }
     /// Hear of each trial of this host once, before its finish is committed.
@@ -188,12 +196,17 @@ struct SamplerBinding {
         return guarded(me.host, [&] { *n = me.plugin.remaining(History(*history)).value_or(-1); });
     }
 
+    static std::int32_t space(void* self) noexcept {
+        return Self::of(self).plugin.space() == Space::groups ? HONE_ASK_GROUPS : HONE_ASK_COMMON;
+    }
+
     static constexpr hone_sampler_api api() noexcept {
         hone_sampler_api api{};
         api.struct_size = sizeof(api);
         api.ask = ask;
         if (overridden<decltype(&P::ask_one), decltype(&Sampler::ask_one)>) api.ask_one = ask_one;
         if (overridden<decltype(&P::tell), decltype(&Sampler::tell)>) api.tell = tell;
+        if (overridden<decltype(&P::space), decltype(&Sampler::space)>) api.space = space;
         if (overridden<decltype(&P::remaining), decltype(&Sampler::remaining)>) api.remaining = remaining;
         return api;
     }

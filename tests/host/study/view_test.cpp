@@ -1,7 +1,9 @@
 #include "study/view.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -126,6 +128,27 @@ TEST_CASE("the joint space is what every completed trial had with one distributi
     f.history.learn_finished(complete(4, 1, {{"z", 0.1}}, real(0, 2)));  // another range
     f.look();
     CHECK(names(f.view).empty());
+}
+
+TEST_CASE("parameters are in a group while they occur together, whatever the order of arrival") {
+    const std::vector<TrialRecord> rows{complete(0, 1, {{"kind", 0.1}, {"c", 0.2}, {"gamma", 0.3}}),
+                                        complete(1, 1, {{"kind", 0.1}, {"depth", 0.2}, {"trees", 0.3}}),
+                                        complete(2, 1, {{"kind", 0.1}, {"depth", 0.2}, {"trees", 0.3}, {"extra", 1}}),
+                                        complete(3, 1, {{"kind", 0.1}, {"c", 0.2}, {"gamma", 0.3}}, real(0, 2)),
+                                        trial(4, State::Fail, {}, {{"kind", 0.1}, {"c", 0.2}})};
+    std::vector<std::size_t> order{0, 1, 2, 3, 4};
+    do {
+        Fixture f;
+        for (const auto i : order) f.history.learn_finished(rows[i]);
+        f.look();
+        std::map<std::string, std::uint32_t> groups;
+        for (const auto& member : f.view.space(HONE_ASK_GROUPS)) {
+            groups[f.view.column_name(member.column)] = member.group;
+            if (f.view.column_name(member.column) == "c") CHECK(f.view.dist(member.dist).distribution()->high == 2);
+        }
+        CHECK(groups == std::map<std::string, std::uint32_t>{
+                            {"c", 0}, {"depth", 1}, {"extra", 2}, {"gamma", 0}, {"kind", 3}, {"trees", 1}});
+    } while (std::next_permutation(order.begin(), order.end()));
 }
 
 TEST_CASE("pruned trials count for the space only where the sampler says so") {
