@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "problems.hpp"
 
@@ -16,23 +18,38 @@ class AskTrial final : public hone::functions::Suggest {
     explicit AskTrial(hone::Trial& trial) : trial_(trial) {}
 
     double real(std::string_view name, double low, double high, Scale scale) override {
-        return scale == Scale::log ? trial_.suggest_float(name, low, high, hone::log)
-                                   : trial_.suggest_float(name, low, high);
+        return noted(low, high, scale,
+                     scale == Scale::log ? trial_.suggest_float(name, low, high, hone::log)
+                                         : trial_.suggest_float(name, low, high));
     }
     std::int64_t whole(std::string_view name, std::int64_t low, std::int64_t high, Scale scale) override {
-        return scale == Scale::log ? trial_.suggest_int(name, low, high, hone::log)
-                                   : trial_.suggest_int(name, low, high);
+        return noted(
+            low, high, scale,
+            scale == Scale::log ? trial_.suggest_int(name, low, high, hone::log) : trial_.suggest_int(name, low, high));
     }
     std::int64_t stepped(std::string_view name, std::int64_t low, std::int64_t high, std::int64_t step) override {
-        return trial_.suggest_int(name, low, high, hone::step(step));
+        return noted(low, high, Scale::linear, trial_.suggest_int(name, low, high, hone::step(step)));
     }
     std::size_t choice(std::string_view name, std::initializer_list<std::string_view> texts) override {
         return trial_.suggest_categorical_index(name, std::span(texts.begin(), texts.size()));
     }
     void constraint(std::string_view name, double value) override { trial_.set_constraint(name, value); }
 
+    // Where the first two numbers stand in their ranges, on average; 0 before.
+    double corner() const { return positions_.size() < 2 ? 0 : (positions_[0] + positions_[1]) / 2; }
+
  private:
+    template <class Number>
+    Number noted(Number low, Number high, Scale scale, Number value) {
+        const auto at = [scale](Number x) {
+            return scale == Scale::log ? std::log(static_cast<double>(x)) : static_cast<double>(x);
+        };
+        if (positions_.size() < 2) positions_.push_back((at(value) - at(low)) / (at(high) - at(low)));
+        return value;
+    }
+
     hone::Trial& trial_;
+    std::vector<double> positions_;
 };
 
 // Lets a trial take its time, part by part, and ends it early when the run is stopping.
@@ -79,12 +96,19 @@ class Functions final : public hone::Objective {
          .low = 0,
          .high = 1e9,
          .help = "milliseconds that a trial takes"},
+        {.name = "crash",
+         .types = hone::Type::real,
+         .fallback = "0",
+         .low = 0,
+         .high = 1,
+         .help = "fail where the first two numbers stand, on average, in this upper part of their ranges"},
     };
 
     explicit Functions(const hone::Options& options)
         : problem_(hone::functions::problem(options.get<std::string_view>("name"))),
           reports_(options.get<int>("reports")),
-          sleep_(options.get<double>("sleep")) {}
+          sleep_(options.get<double>("sleep")),
+          crash_(options.get<double>("crash")) {}
 
     std::vector<hone::Value> value_list() const {
         if (problem_.n_values == 1) return {{""}};
@@ -96,6 +120,7 @@ class Functions final : public hone::Objective {
         const Pace pace(trial, std::chrono::duration_cast<Pace::Clock::duration>(sleep_));
         AskTrial ask(trial);
         const auto values = problem_.evaluate(ask);
+        if (ask.corner() > 1 - crash_) throw hone::Error("this part of the space crashes");
         for (int step = 0; step < reports_; ++step) {
             pace.reach((step + 1.0) / reports_);
             if (report(trial, step, values)) return hone::pruned;
@@ -115,6 +140,7 @@ class Functions final : public hone::Objective {
     const hone::functions::Problem& problem_;
     int reports_;
     std::chrono::duration<double, std::milli> sleep_;
+    double crash_;
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ void Densities::move(std::uint32_t row, Role role, Values values) {
         if (parzen.holds(row)) update.gone.push_back(row);
         if (comes && learnable) update.come.push_back(row);
     };
-    change(others_, others_update_, role == Role::other || role == Role::running);
+    change(others_, others_update_, role != Role::none && role != Role::good);
     change(failed_, failed_update_, role == Role::failed);
     roles_[row] = role;
 }
@@ -81,15 +81,15 @@ void Densities::acquisition(const Eigen::Ref<const Eigen::ArrayXXd>& points, std
     if (failed_.observations() > 0) add_feasibility(points, log_good, log_others, result);
 }
 
-// Bayes' rule on the densities of trials that failed and of those that did not.
+// Bayes' rule on the densities of trials that failed and of all.
 void Densities::add_feasibility(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<const double> log_good,
                                 std::span<const double> log_others, std::span<double> result) {
     std::vector<double> log_failed(result.size());
     failed_.log_density(points, log_failed);
     for (std::size_t p = 0; p < result.size(); ++p) {
-        const double well = (size(good_) + 1) * std::exp(log_good[p] - log_failed[p]) +
-                            (size(others_) + 1) * std::exp(log_others[p] - log_failed[p]);
-        result[p] -= std::log1p(size(failed_) / well);
+        const double all = (size(good_) + 1) * std::exp(log_good[p] - log_failed[p]) +
+                           (size(others_) + 1) * std::exp(log_others[p] - log_failed[p]);
+        result[p] -= std::log1p(size(failed_) / all);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <hone/abi.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -73,6 +74,11 @@ class History {
         }
         for (std::size_t c = 0; c < violations_.size(); ++c) violations_[c].push_back(at(trial.violations, c));
         for (std::size_t a = 0; a < attributes_.size(); ++a) attributes_[a].push_back(at(trial.attributes, a));
+    }
+
+    // What a running trial shows; of a finished row a host would never change it.
+    void change(std::size_t row, const std::vector<double>& values) {
+        for (std::size_t p = 0; p < values_.size(); ++p) values_[p][row] = values[p];
     }
 
     // Changes a running trial to what it ended as; of a finished row a host would never do that.
@@ -208,6 +214,7 @@ class Ask {
         fixed_[place] = 1;
         value_[place] = value;
     }
+    void group(const std::vector<std::uint32_t>& groups) { std::copy(groups.begin(), groups.end(), group_.begin()); }
     hone_ask* raw() { return &ask_; }
     const std::vector<double>& values() const { return value_; }
     // What the sampler noted on the trial: JSON by key.

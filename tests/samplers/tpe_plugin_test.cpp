@@ -3,6 +3,7 @@
 #include <cmath>
 #include <hone/rng.hpp>
 #include <numeric>
+#include <set>
 
 #include "fake_history.hpp"
 #include "loaded_plugin.hpp"
@@ -13,6 +14,7 @@ struct Settings {
     std::int64_t n_startup_trials = 10;
     hone_value multivariate = fake::null_option("multivariate");
     int constant_liar = 1;
+    int group = 0;
     const char* ordinal = "[]";
     const char* failures = "teach";
     std::uint32_t n_objectives = 1;
@@ -24,7 +26,7 @@ class Tpe : public fake::Plugin {
         : Plugin(TPE_LIBRARY,
                  {fake::integer_option("n_startup_trials", s.n_startup_trials),
                   fake::integer_option("n_ei_candidates", 24), s.multivariate,
-                  fake::bool_option("constant_liar", s.constant_liar), fake::bool_option("group", 0),
+                  fake::bool_option("constant_liar", s.constant_liar), fake::bool_option("group", s.group),
                   fake::text_option("gamma", "linear"), fake::real_option("prior_weight", 1),
                   fake::bool_option("consider_magic_clip", 1), fake::bool_option("consider_endpoints", 0),
                   fake::text_option("ordinal", s.ordinal, HONE_TYPE_LIST), fake::text_option("failures", s.failures)},
@@ -111,6 +113,17 @@ double mean(const std::vector<double>& values) {
 std::size_t between(const std::vector<double>& values, double low, double high) {
     return static_cast<std::size_t>(
         std::count_if(values.begin(), values.end(), [&](double v) { return low <= v && v <= high; }));
+}
+
+// A line of trials that fail beyond the middle, which is where the good ones lead to.
+void add_cliff(fake::History& history, std::uint8_t reason) {
+    for (int i = 0; i < 60; ++i) {
+        const double x = (i + 0.5) / 60;
+        if (x < 0.5)
+            history.add({HONE_STATE_COMPLETE, {x}, {0.5 - x}});
+        else if (i % 2 == 0)
+            history.add({.state = HONE_STATE_FAIL, .values = {x}, .losses = {}, .reason = reason});
+    }
 }
 
 }  // namespace
@@ -322,6 +335,99 @@ TEST_CASE("of a single value tpe proposes that") {
     CHECK(tpe.ask_one(history, history.finished(), 0, 1) == 2.5);
     CHECK(tpe.ask_one(history, {}, 1, 1) == 3);
     CHECK(tpe.ask_one(history, {}, 2, 1) == 0);
+}
+
+TEST_CASE("trials that failed by their own fault teach tpe where not to go, unless told otherwise") {
+    const int reason =
+        GENERATE(int{HONE_REASON_UNKNOWN}, int{HONE_REASON_EXCEPTION}, int{HONE_REASON_SIGNAL}, int{HONE_REASON_EXIT},
+                 int{HONE_REASON_TIMEOUT}, int{HONE_REASON_MEMORY}, int{HONE_REASON_NAN});
+    fake::History history(1, {fake::real("x", 0, 1)});
+    add_cliff(history, static_cast<std::uint8_t>(reason));
+    Tpe taught, ignorant({.failures = "ignore"});
+    const auto with = between(many(taught, history, 300), 0.5, 1);
+    const auto without = between(many(ignorant, history, 300), 0.5, 1);
+    CHECK(without > 100);
+    CHECK(with < 40);
+}
+
+TEST_CASE("lost and cancelled trials teach nothing, and without failures there is nothing to learn from them") {
+    const int reason = GENERATE(int{HONE_REASON_LOST}, int{HONE_REASON_CANCELLED});
+    fake::History history(1, {fake::real("x", 0, 1)});
+    add_cliff(history, static_cast<std::uint8_t>(reason));
+    Tpe taught, ignorant({.failures = "ignore"});
+    CHECK(many(taught, history, 30) == many(ignorant, history, 30));
+}
+
+TEST_CASE("an ordinal is proposed as the integer that its choices' numbers rank as, however they are listed") {
+    const auto number = [](std::int64_t n) { return hone_choice{HONE_TYPE_INT, 0, n, 0, {}}; };
+    const std::vector<hone_choice> sizes{number(512), number(16), number(128), number(32), number(256), number(64)};
+    const std::vector<double> ranks{5, 0, 3, 1, 4, 2};
+    fake::History listed(1, {fake::categorical("batch", sizes)}), ranked(1, {fake::integer("batch", 0, 5)});
+    hone::Rng rng(13);
+    for (int i = 0; i < 60; ++i) {
+        const auto place = rng.below(6);
+        const double loss = std::abs(ranks[place] - 2) + 5 * rng.uniform();
+        listed.add({HONE_STATE_COMPLETE, {static_cast<double>(place)}, {loss}});
+        ranked.add({HONE_STATE_COMPLETE, {ranks[place]}, {loss}});
+    }
+    Tpe ordinal({.ordinal = R"(["batch"])"}), integer;
+    auto proposed = many(ordinal, listed, 100);
+    CHECK(std::set(proposed.begin(), proposed.end()).size() > 1);
+    for (double& value : proposed) value = ranks[static_cast<std::size_t>(value)];
+    CHECK(proposed == many(integer, ranked, 100));
+}
+
+TEST_CASE("an ordinal that has no order is refused") {
+    fake::History texts(1, {fake::categorical("colour", colours)}), numbers(1, {fake::real("x", 0, 1)});
+    for (auto* history : {&texts, &numbers}) {
+        for (int i = 0; i < 20; ++i) history->add({HONE_STATE_COMPLETE, {0}, {double(i)}});
+        Tpe tpe({.ordinal = R"(["colour","x"])"});
+        fake::Ask request(*history, {0}, history->size(), 1);
+        CHECK(tpe.sampler().ask(tpe.self(), &history->view(history->finished()), request.raw()) != HONE_OK);
+    }
+}
+
+TEST_CASE("with groups tpe asks for all parameters and learns each group from the trials that have it") {
+    fake::History history(1, {fake::real("kind", 0, 1), fake::real("u", 0, 1), fake::real("v", 0, 1)});
+    hone::Rng rng(14);
+    for (int i = 0; i < 120; ++i) {
+        const double kind = rng.uniform(), u = rng.uniform(), v = rng.uniform();
+        if (i % 2 == 0)  // u and v are good together, on a diagonal's ends
+            history.add({HONE_STATE_COMPLETE,
+                         {kind, u, v},
+                         {std::min(std::hypot(u - 0.1, v - 0.1), std::hypot(u - 0.9, v - 0.9))}});
+        else
+            history.add({HONE_STATE_COMPLETE, {kind, fake::none, fake::none}, {2.0}});
+    }
+    Tpe tpe({.group = 1}), plain;
+    CHECK(tpe.sampler().space(tpe.self()) == HONE_ASK_GROUPS);
+    CHECK(plain.sampler().space(plain.self()) == HONE_ASK_COMMON);
+    int apart = 0;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        fake::Ask request(history, {0, 1, 2}, history.size(), seed);
+        request.group({0, 1, 1});
+        const auto values = tpe.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, request);
+        for (const double value : values) CHECK((value >= 0 && value <= 1));
+        apart += std::abs(values[1] - values[2]) > 0.4;
+    }
+    CHECK(apart < 15);
+    CHECK_THROWS(Tpe({.multivariate = fake::bool_option("multivariate", 0), .group = 1}));
+}
+
+TEST_CASE("what ran with another proposal than it ended with leaves no trace") {
+    fake::History seen(1, mixed_space()), unseen(1, mixed_space());
+    add_random_trials(seen, 150, 15);
+    add_random_trials(unseen, 150, 15);
+    Tpe witness, fresh;
+    const std::size_t row = seen.size();
+    seen.add({HONE_STATE_RUNNING, {16, 0, 0.1, 64, 1e-3, 0}, {}});
+    witness.ask(seen, seen.finished(), all_six, 1);
+    seen.change(row, {32, 2, 0.5, 96, 1e-2, 0.5});
+    witness.ask(seen, {}, all_six, 2);
+    seen.change(row, {64, 1, 0.3, 128, 1e-4, 1});
+    seen.finish(row, {0.5});
+    unseen.add({HONE_STATE_COMPLETE, {64, 1, 0.3, 128, 1e-4, 1}, {0.5}});
+    CHECK(witness.ask(seen, {row}, all_six, 3) == fresh.ask(unseen, unseen.finished(), all_six, 3));
 }
 
 TEST_CASE("random leaves everything to the host") {
