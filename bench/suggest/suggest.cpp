@@ -37,7 +37,9 @@ class Bench {
  public:
     Bench(const hone_descriptor& descriptor, const std::vector<std::string>& options, std::size_t n_objectives,
           const std::vector<Distribution>& space)
-        : setup_{descriptor, Options(descriptor, options), "suggest", std::vector<std::string>(n_objectives), 1},
+        : setup_{descriptor, Options(descriptor, options),
+                 "suggest",  std::vector<std::string>(n_objectives),
+                 1,          [](auto, auto trial, auto) { return trial; }},
           history_(std::vector(n_objectives, Direction::Minimize), attributes(descriptor)) {
         for (std::size_t i = 0; i < space.size(); ++i)
             space_.push_back({fmt::format("x{}", i), 0, std::make_shared<const Distribution>(space[i])});
