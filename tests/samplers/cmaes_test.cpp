@@ -135,6 +135,22 @@ TEST_CASE("the same points lead to the same distribution as in the package cmaes
     }
 }
 
+TEST_CASE("a run that converged stops in the generation in which the package cmaes stops") {
+    for (const auto& example : tables::stop_table) {
+        Evolution evolution(Vector::Constant(example.dimensions, 0.5), 1.0 / 6,
+                            unit_covariance(example.model, example.dimensions));
+        StopRule rule(1.0 / 6, example.dimensions, example.population);
+        for (std::size_t g = 0; g < example.points.size(); ++g) {
+            INFO(example.dimensions << " dimensions, generation " << g);
+            CHECK_FALSE(rule.holds(evolution));
+            evolution.update(
+                Eigen::Map<const Matrix>(example.points[g].data(), example.dimensions, example.population));
+            rule.note(example.losses[g][0], example.losses[g][1]);
+        }
+        CHECK(rule.holds(evolution));
+    }
+}
+
 TEST_CASE("a warm start is the distribution that the package cmaes makes of the best tenth") {
     for (const auto& example : tables::warm_start_table) {
         Matrix points(example.dimensions, static_cast<Eigen::Index>(example.points.size()));

@@ -36,6 +36,13 @@ struct RunCase {
     std::vector<RunState> states;             // after each generation
 };
 
+struct StopCase {
+    Model model;
+    int dimensions, population;
+    std::vector<std::vector<double>> points;  // of each generation, best first, until the run stops
+    std::vector<std::vector<double>> losses;  // the lowest and the highest
+};
+
 struct WarmStartCase {
     int dimensions;
     std::vector<std::vector<double>> points;  // best first

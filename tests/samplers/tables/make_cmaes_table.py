@@ -70,6 +70,20 @@ def run_rows():
     yield case("grids pushed to their ends", 3, 7, "margin", [0.25, 1.0, 0.05], corner, 25)
 
 
+def stop_rows():
+    for n, population in ((1, 4), (2, 6)):
+        for separable in (False, True)[:n]:
+            same = {"mean": np.full(n, 0.5), "sigma": 1 / 6, "seed": n, "population_size": population}
+            optimizer = cmaes.SepCMA(**same) if separable else cmaes.CMA(**same)
+            points, losses = [], []
+            while not optimizer.should_stop():
+                solutions = sorted(((x, ellipsoid(x)) for x in (optimizer.ask() for _ in range(population))), key=lambda s: s[1])
+                points.append(np.array([x for x, _ in solutions]))
+                losses.append([solutions[0][1], solutions[-1][1]])
+                optimizer.tell(solutions)
+            yield f"{{Model::{'separable' if separable else 'full'}, {n}, {population}, {rows(points)},\n{rows(losses)}}}"
+
+
 def warm_start_rows():
     for n, count in ((1, 10), (2, 25), (4, 80)):
         points = np.random.RandomState(count).uniform(0.2, 0.9, size=(count, n))
@@ -82,4 +96,5 @@ with open(f"{sys.argv[1]}/cmaes.hpp", "w") as f:
             '#include "tables/cmaes_cases.hpp"\n\n// clang-format off\nnamespace tables {\n\n'
             "const std::vector<StrategyCase> strategy_table = {\n" + ",\n".join(strategy_rows()) + "};\n\n"
             "const std::vector<RunCase> run_table = {\n" + ",\n".join(run_rows()) + "};\n\n"
+            "const std::vector<StopCase> stop_table = {\n" + ",\n".join(stop_rows()) + "};\n\n"
             "const std::vector<WarmStartCase> warm_start_table = {\n" + ",\n".join(warm_start_rows()) + "};\n\n}  // namespace tables\n")
