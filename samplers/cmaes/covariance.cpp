@@ -1,7 +1,6 @@
 #include "cmaes/covariance.hpp"
 
 #include <Eigen/Eigenvalues>
-#include <utility>
 
 namespace hone::cmaes {
 namespace {
@@ -30,7 +29,7 @@ void FullCovariance::adapt(const Adaptation& by) {
     *this = FullCovariance(adapted);
 }
 
-DiagonalCovariance::DiagonalCovariance(Vector variances)
+DiagonalCovariance::DiagonalCovariance(const Vector& variances)
     : variances_(variances.cwiseMax(least_part * variances.maxCoeff())), deviations_(variances_.cwiseSqrt()) {}
 
 void DiagonalCovariance::adapt(const Adaptation& by) {

@@ -45,7 +45,7 @@ class DiagonalCovariance {
  public:
     static constexpr Model model = Model::separable;
 
-    explicit DiagonalCovariance(Vector variances);
+    explicit DiagonalCovariance(const Vector& variances);
 
     Eigen::Index dimensions() const { return variances_.rows(); }
     Vector variances() const { return variances_; }

@@ -21,7 +21,7 @@ Eigen::Index rounded_down(double population) {
 
 }  // namespace
 
-Search::Search(Start start, Method method)
+Search::Search(const Start& start, Method method)
     : method_(std::move(method)),
       first_population_(method_.population.value_or(default_population(start.mean.size()))),
       population_(first_population_),

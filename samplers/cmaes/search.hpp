@@ -37,7 +37,7 @@ struct Method {
 /// A run of the evolution strategy and the runs that follow it.
 class Search {
  public:
-    Search(Start start, Method method);
+    Search(const Start& start, Method method);
 
     const Evolution& evolution() const { return evolution_; }
     /// How many results the next update waits for.
