@@ -1,0 +1,117 @@
+#include "gp/fit.hpp"
+
+#include <Eigen/Cholesky>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "gp/minimise.hpp"
+#include "gp/posterior.hpp"
+
+namespace hone::gp {
+namespace {
+
+// Normal distributions of the logarithms. That of the lengths grows with the root of the number of axes (Hvarfner,
+// Hellsten and Nardi 2024, "Vanilla Bayesian optimization performs great in high dimensions", equation 8; about the
+// mode of their density of the length itself).
+struct Prior {
+    double mean, deviation;
+};
+Prior of_log_length(Eigen::Index n_axes) {
+    return {std::numbers::sqrt2 - 3 + 0.5 * std::log(static_cast<double>(n_axes)), std::numbers::sqrt3};
+}
+constexpr Prior of_log_warp{0, 0.5};
+constexpr Prior of_log_variance{0, 1};
+constexpr Prior of_log_noise{-8, 2.5};
+
+constexpr double least_log_noise = -13.815510557964274;  // 1e-6: keeps the covariance matrix positive definite
+
+}  // namespace
+
+LogPosterior::LogPosterior(std::vector<Axis> axes, Eigen::MatrixXd points, Eigen::VectorXd values)
+    : axes_(std::move(axes)), points_(std::move(points)), values_(std::move(values)) {}
+
+double LogPosterior::operator()(const Hyperparameters& at, Eigen::VectorXd& gradient) const {
+    const Kernel kernel(axes_, at);
+    Eigen::MatrixXd features = kernel.features(points_);
+    const Eigen::RowVectorXd centre = features.colwise().mean();
+    Eigen::ArrayXXd slopes;
+    const Eigen::MatrixXd centred = features.rowwise() - centre;  // small numbers differ more exactly
+    const Eigen::LLT<Eigen::MatrixXd> factor(covariance_matrix(kernel, centred, &slopes));
+    gradient = Eigen::VectorXd::Zero(at.logarithms().size());
+    if (factor.info() != Eigen::Success) return -std::numeric_limits<double>::infinity();
+
+    const Eigen::Index n = values_.size();
+    const Eigen::VectorXd weights = factor.solve(values_);
+    const double fit = values_.dot(weights);
+    const double log_likelihood = -0.5 * fit - factor.matrixLLT().diagonal().array().log().sum();
+
+    // The derivative of the log likelihood by the covariance matrix is half of `pull`.
+    Eigen::MatrixXd inverse_root = Eigen::MatrixXd::Identity(n, n);
+    factor.matrixL().solveInPlace(inverse_root);
+    Eigen::MatrixXd pull = weights * weights.transpose();
+    pull.selfadjointView<Eigen::Lower>().rankUpdate(inverse_root.transpose(), -1);
+    pull.triangularView<Eigen::StrictlyUpper>() = pull.transpose();
+
+    const double trace = pull.trace();
+    const Eigen::MatrixXd by_square = pull.array() * slopes;
+    const Eigen::MatrixXd by_feature = 2 * (by_square.rowwise().sum().asDiagonal() * centred - by_square * centred);
+    gradient = kernel.by_hyperparameter(points_, features, by_feature);
+    gradient[gradient.size() - 2] = 0.5 * (fit - static_cast<double>(n) - kernel.noise() * trace);
+    gradient[gradient.size() - 1] = 0.5 * kernel.noise() * trace;
+    return log_likelihood + add_priors(at, gradient);
+}
+
+double LogPosterior::add_priors(const Hyperparameters& at, Eigen::VectorXd& gradient) const {
+    const Eigen::Index n_axes = at.n_axes();
+    double total = 0;
+    const auto add = [&](Eigen::Index place, const Prior& prior) {
+        const double z = (at.logarithms()[place] - prior.mean) / prior.deviation;
+        total -= 0.5 * z * z;
+        gradient[place] -= z / prior.deviation;
+    };
+    for (Eigen::Index k = 0; k < n_axes; ++k) {
+        add(k, of_log_length(n_axes));
+        add(n_axes + k, of_log_warp);
+        add(2 * n_axes + k, of_log_warp);
+    }
+    add(3 * n_axes, of_log_variance);
+    add(3 * n_axes + 1, of_log_noise);
+    return total;
+}
+
+Hyperparameters prior_modes(Eigen::Index n_axes, Noise noise) {
+    Hyperparameters modes(n_axes);
+    for (Eigen::Index k = 0; k < n_axes; ++k) modes.log_length(k) = of_log_length(n_axes).mean;
+    modes.log_variance() = of_log_variance.mean;
+    modes.log_noise() = noise == Noise::none ? least_log_noise : std::log(1e-2);
+    return modes;
+}
+
+Hyperparameters most_probable(const LogPosterior& density, const Hyperparameters& start, const std::vector<Axis>& axes,
+                              Noise noise, Warping warping) {
+    const auto n_axes = static_cast<Eigen::Index>(axes.size());
+    Hyperparameters lower(n_axes), upper(n_axes);
+    for (Eigen::Index k = 0; k < n_axes; ++k) {
+        lower.log_length(k) = std::log(1e-2);
+        upper.log_length(k) = std::log(1e3);
+        if (warping == Warping::off || axes[static_cast<std::size_t>(k)].categorical()) continue;
+        lower.log_a(k) = lower.log_b(k) = -2;
+        upper.log_a(k) = upper.log_b(k) = 2;
+    }
+    lower.log_variance() = std::log(1e-2);
+    upper.log_variance() = std::log(1e3);
+    lower.log_noise() = least_log_noise;
+    upper.log_noise() = noise == Noise::none ? least_log_noise : std::log(2.0);
+
+    const auto minus_density = [&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) {
+        const double value = density(Hyperparameters(at), gradient);
+        gradient = -gradient;
+        return std::isfinite(value) ? -value : 1e10;
+    };
+    return Hyperparameters(minimise(minus_density, start.logarithms(), lower.logarithms(), upper.logarithms(),
+                                    {.max_iterations = 60, .gradient_tolerance = 1e-2, .value_tolerance = 1e-4})
+                               .at);
+}
+
+}  // namespace hone::gp

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <hone/abi.h>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "gp/proposer.hpp"
+
+namespace hone::gp {
+
+struct Options {
+    std::size_t n_startup_trials = 10;  ///< Until so many trials are COMPLETE the host samples.
+    ModelOptions model;
+};
+
+/// Bayesian optimisation with Gaussian processes, for one to three objectives.
+class Gp {
+ public:
+    explicit Gp(const Options& options) : options_(options) {}
+
+    /// Fill ask.value; nothing in the startup phase. Given values stay, and the others are chosen to go with them.
+    void ask(const hone_history& history, const hone_ask& ask);
+
+    /// One value by a model of it alone, or NaN in the startup phase.
+    double ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column, const hone_dist& dist);
+
+ private:
+    bool starting(const hone_history& history) const { return history.n_complete < options_.n_startup_trials; }
+    std::optional<std::vector<double>> propose(const hone_history& history, const hone_ask& ask,
+                                               std::span<const Direction> directions,
+                                               const std::vector<std::optional<double>>& fixed);
+
+    Options options_;
+};
+
+}  // namespace hone::gp

@@ -1,0 +1,147 @@
+#include "gp/proposer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "gp/boxes.hpp"
+
+namespace hone::gp {
+namespace {
+
+// A modelled quantity, on the model's own scale.
+struct Observed {
+    Eigen::MatrixXd points;
+    Eigen::VectorXd values;
+};
+
+struct Constraint {
+    Observed observed;
+    double threshold;  // feasible at or below it
+};
+
+std::vector<Constraint> constraints_of(const Evidence& evidence, Failures failures) {
+    std::vector<Constraint> constraints;
+    for (const auto& column : evidence.violations.colwise()) {
+        std::vector<Eigen::Index> rows;
+        for (Eigen::Index i = 0; i < column.size(); ++i)
+            if (!std::isnan(column[i])) rows.push_back(i);
+        if (rows.empty()) continue;
+        auto [values, zero] = standardised(column(rows).array());
+        constraints.push_back({{evidence.points(rows, Eigen::all), std::move(values)}, zero});
+    }
+    if (failures == Failures::avoided && evidence.failed.rows() > 0) {
+        const Eigen::Index n = evidence.points.rows(), n_failed = evidence.failed.rows();
+        Eigen::MatrixXd points(n + n_failed, evidence.points.cols());
+        points << evidence.points, evidence.failed;
+        Eigen::ArrayXd values(n + n_failed);
+        values << Eigen::ArrayXd::Constant(n, -1), Eigen::ArrayXd::Constant(n_failed, 1);
+        auto [scaled, zero] = standardised(values);
+        constraints.push_back({{std::move(points), std::move(scaled)}, zero});
+    }
+    return constraints;
+}
+
+Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, const ModelOptions& options) {
+    const LogPosterior density(axes, observed.points, observed.values);
+    const auto start = prior_modes(static_cast<Eigen::Index>(axes.size()), options.noise);
+    return Posterior(Kernel(axes, most_probable(density, start, axes, options.noise, options.input_warping)),
+                     observed.points, observed.values);
+}
+
+/// The models of objectives, then of constraints, as they may be once the running trials have ended.
+class Beliefs {
+ public:
+    Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options, Rng& rng)
+        : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())) {
+        for (const auto& losses : evidence.losses.colwise())
+            models_.push_back(
+                modelled(axes, {evidence.points, warped_losses(losses.array(), options.output_warping)}, options));
+        for (const Constraint& constraint : constraints_of(evidence, options.failures)) {
+            models_.push_back(modelled(axes, constraint.observed, options));
+            thresholds_.push_back(constraint.threshold);
+        }
+        for (Eigen::Index row = 0; row < evidence.points.rows(); ++row)
+            if (evidence.feasible(row)) feasible_.push_back(row);
+        if (evidence.pending.rows() == 0) return;
+        for (Posterior& model : models_) {
+            imagined_.push_back(model.draws(evidence.pending, static_cast<Eigen::Index>(options.n_fantasies), rng));
+            model = model.extended(evidence.pending, imagined_.back());
+        }
+    }
+
+    Acquisition acquisition() && {
+        std::vector<std::vector<Box>> boxes;
+        for (Eigen::Index s = 0; s < models_[0].n_scenarios(); ++s) boxes.push_back(left_to_gain(s));
+        return Acquisition(std::move(models_), Utility(std::move(boxes), std::move(thresholds_)));
+    }
+
+    /// Rows that no feasible one dominates, or with one objective the best few.
+    std::vector<Eigen::Index> incumbents(std::size_t most) const {
+        const maths::Losses known = feasible_losses(0, Imagined::no);
+        const auto ranks = maths::nondomination_ranks(known, std::min(most, known.size()));
+        std::vector<std::size_t> order(known.size());
+        std::iota(order.begin(), order.end(), 0);
+        std::ranges::stable_sort(order, {}, [&](std::size_t i) { return ranks[i]; });
+        std::vector<Eigen::Index> rows;
+        for (const std::size_t i : order)
+            if (rows.size() < most) rows.push_back(feasible_[i]);
+        return rows;
+    }
+
+ private:
+    enum class Imagined { no, yes };
+
+    maths::Losses feasible_losses(Eigen::Index scenario, Imagined imagined) const {
+        maths::Losses losses;
+        losses.n_objectives = n_objectives_;
+        std::vector<Eigen::VectorXd> smoothed;
+        for (std::size_t k = 0; k < n_objectives_; ++k) smoothed.push_back(models_[k].smoothed().col(scenario));
+        for (const Eigen::Index row : feasible_)
+            for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(smoothed[k][row]);
+        for (Eigen::Index i = 0; imagined == Imagined::yes && !imagined_.empty() && i < imagined_[0].rows(); ++i)
+            if (imagined_feasible(i, scenario))
+                for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(imagined_[k](i, scenario));
+        return losses;
+    }
+
+    bool imagined_feasible(Eigen::Index pending, Eigen::Index scenario) const {
+        for (std::size_t c = 0; c < thresholds_.size(); ++c)
+            if (imagined_[n_objectives_ + c](pending, scenario) > thresholds_[c]) return false;
+        return true;
+    }
+
+    std::vector<Box> left_to_gain(Eigen::Index scenario) const {
+        const maths::Losses known = feasible_losses(scenario, Imagined::yes);
+        if (known.size() == 0) return {};
+        return undominated_boxes(known, n_objectives_ == 1 ? std::vector<double>{HUGE_VAL} : reference(known));
+    }
+
+    // Worse than all that is known, so that the ends of the front can grow.
+    std::vector<double> reference(const maths::Losses& known) const {
+        std::vector<double> worst(n_objectives_, -HUGE_VAL);
+        for (std::size_t i = 0; i < known.size(); ++i)
+            for (std::size_t k = 0; k < n_objectives_; ++k) worst[k] = std::max(worst[k], known[i][k]);
+        for (double& w : worst) w += 0.1;
+        return worst;
+    }
+
+    std::size_t n_objectives_;
+    std::vector<Posterior> models_;
+    std::vector<double> thresholds_;
+    std::vector<Eigen::Index> feasible_;
+    std::vector<Eigen::MatrixXd> imagined_;  // [models], of running trials: [pending, scenarios]
+};
+
+constexpr std::size_t most_incumbents = 4;
+
+}  // namespace
+
+Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
+                           const Evidence& evidence, const ModelOptions& options, Rng& rng) {
+    Beliefs beliefs(axes, evidence, options, rng);
+    const Eigen::MatrixXd incumbents = evidence.points(beliefs.incumbents(most_incumbents), Eigen::all);
+    return most_useful(std::move(beliefs).acquisition(), fixed, incumbents, options.effort, rng);
+}
+
+}  // namespace hone::gp

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <hone/rng.hpp>
+#include <optional>
+#include <vector>
+
+#include "gp/evidence.hpp"
+#include "gp/fit.hpp"
+#include "gp/search.hpp"
+#include "gp/yeo_johnson.hpp"
+
+namespace hone::gp {
+
+enum class Failures { ignored, avoided };
+
+struct ModelOptions {
+    Noise noise = Noise::unknown;
+    Warping input_warping = Warping::kumaraswamy;
+    OutputWarping output_warping = OutputWarping::yeo_johnson;
+    Failures failures = Failures::avoided;
+    std::size_t n_fantasies = 16;  ///< Scenarios of how running trials may end.
+    SearchEffort effort{2048, 10};
+};
+
+/// The point that is worth most to try next, as coordinates; those in `fixed` are kept. At least one point must be
+/// complete.
+Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
+                           const Evidence& evidence, const ModelOptions& options, Rng& rng);
+
+}  // namespace hone::gp

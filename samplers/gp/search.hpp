@@ -1,0 +1,23 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <hone/rng.hpp>
+#include <optional>
+#include <vector>
+
+#include "gp/acquisition.hpp"
+
+namespace hone::gp {
+
+struct SearchEffort {
+    std::size_t n_preliminary;  ///< Points spread over the space; the starts of local searches are among them.
+    std::size_t n_local;        ///< Local searches.
+};
+
+/// A point where the acquisition is as high as could be found. Coordinates of `fixed` that hold a value keep it; the
+/// others are on their grids. `incumbents` [n, axes]: the best points known, about which it also looks.
+Eigen::RowVectorXd most_useful(const Acquisition& acquisition, const std::vector<std::optional<double>>& fixed,
+                               const Eigen::MatrixXd& incumbents, const SearchEffort& effort, Rng& rng);
+
+}  // namespace hone::gp
