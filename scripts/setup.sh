@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(
     g++ cmake ninja-build ccache pkg-config git
     libsoci-dev libsqlite3-dev libpq-dev libmariadb-dev libboost-dev libboost-filesystem-dev libboost-program-options-dev
-    libspdlog-dev libfmt-dev nlohmann-json3-dev libeigen3-dev
+    libspdlog-dev libfmt-dev nlohmann-json3-dev libeigen3-dev liblbfgspp-dev
     libtorch-dev libopenblas0-pthread
     catch2 python3
 )

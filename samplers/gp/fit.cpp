@@ -31,7 +31,7 @@ constexpr double least_log_noise = -13.815510557964274;  // 1e-6: keeps the cova
 LogPosterior::LogPosterior(std::vector<Axis> axes, Eigen::MatrixXd points, Eigen::VectorXd values)
     : axes_(std::move(axes)), points_(std::move(points)), values_(std::move(values)) {}
 
-double LogPosterior::operator()(const Hyperparameters& at, Eigen::VectorXd& gradient) const {
+double LogPosterior::log_likelihood(const Hyperparameters& at, Eigen::VectorXd& gradient) const {
     const Kernel kernel(axes_, at);
     Eigen::MatrixXd features = kernel.features(points_);
     const Eigen::RowVectorXd centre = features.colwise().mean();
@@ -44,7 +44,7 @@ double LogPosterior::operator()(const Hyperparameters& at, Eigen::VectorXd& grad
     const Eigen::Index n = values_.size();
     const Eigen::VectorXd weights = factor.solve(values_);
     const double fit = values_.dot(weights);
-    const double log_likelihood = -0.5 * fit - factor.matrixLLT().diagonal().array().log().sum();
+    const double value = -0.5 * fit - factor.matrixLLT().diagonal().array().log().sum();
 
     // The derivative of the log likelihood by the covariance matrix is half of `pull`.
     Eigen::MatrixXd inverse_root = Eigen::MatrixXd::Identity(n, n);
@@ -59,7 +59,7 @@ double LogPosterior::operator()(const Hyperparameters& at, Eigen::VectorXd& grad
     gradient = kernel.by_hyperparameter(points_, features, by_feature);
     gradient[gradient.size() - 2] = 0.5 * (fit - static_cast<double>(n) - kernel.noise() * trace);
     gradient[gradient.size() - 1] = 0.5 * kernel.noise() * trace;
-    return log_likelihood + add_priors(at, gradient);
+    return value;
 }
 
 double LogPosterior::add_priors(const Hyperparameters& at, Eigen::VectorXd& gradient) const {

@@ -11,14 +11,19 @@ namespace hone::gp {
 enum class Noise { unknown, none };
 enum class Warping { off, kumaraswamy };
 
-/// The logarithm of the posterior density of hyperparameters, but for a constant: the marginal likelihood of `values`
-/// [n] at `points` [n, axes] (Rasmussen and Williams 2006, equation 5.8) and the priors.
+/// How probable hyperparameters are after `values` [n] were observed at `points` [n, axes]: the logarithm of the
+/// posterior density, but for a constant, with its gradient by the logarithms of the hyperparameters.
 class LogPosterior {
  public:
     LogPosterior(std::vector<Axis> axes, Eigen::MatrixXd points, Eigen::VectorXd values);
 
-    /// With its gradient by the logarithms of the hyperparameters (equation 5.9).
-    double operator()(const Hyperparameters& at, Eigen::VectorXd& gradient) const;
+    double operator()(const Hyperparameters& at, Eigen::VectorXd& gradient) const {
+        const double likelihood = log_likelihood(at, gradient);
+        return likelihood + add_priors(at, gradient);
+    }
+    /// The marginal likelihood alone, without its constant n/2 log(2 pi) (Rasmussen and Williams 2006, equations 5.8
+    /// and 5.9); -infinity where the covariance matrix is singular.
+    double log_likelihood(const Hyperparameters& at, Eigen::VectorXd& gradient) const;
 
  private:
     double add_priors(const Hyperparameters& at, Eigen::VectorXd& gradient) const;

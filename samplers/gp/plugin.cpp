@@ -1,4 +1,5 @@
 #include <hone/sampler.hpp>
+#include <string>
 
 #include "gp/gp.hpp"
 
@@ -45,7 +46,11 @@ class GpSampler final : public hone::Sampler {
          .help = "keep away from where trials fail"},
     };
 
-    explicit GpSampler(const hone::Options& options) : gp_(settings(options)) {}
+    GpSampler(const hone::Options& options, const hone::StudyInfo& study) : gp_(settings(options)) {
+        if (study.n_objectives() > 3)
+            throw hone::Error("gp models one to three objectives and this study has " +
+                              std::to_string(study.n_objectives()) + ": take tpe or nsga2");
+    }
 
     void ask(const hone::History& history, hone::Ask& ask) override { gp_.ask(history.raw(), ask.raw()); }
 

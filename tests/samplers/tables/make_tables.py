@@ -293,7 +293,55 @@ def sequences_table():
             cases.append('{"%s", %d, %d, %s}' % (name, index, d, row(point if d < 100 else point[-20:])))
     write("sequences", "// The last dimensions only, of points of many.\n"
           "const std::vector<SequenceCase> sequence_table = {\n" + ",\n".join(cases) + "};\n")
+def improvement_table():
+    """log E[max(0, z - X)], integrated as phi(z) times the integral of t exp(z t - t^2 / 2) for z <= 0."""
+    from scipy.integrate import quad
+
+    def log_h(z):
+        if z > 0: return np.log(z + np.exp(log_h(-z)))
+        scale = 1 / (1 - z)
+        value, _ = quad(lambda u: u * scale * np.exp(z * u * scale - 0.5 * (u * scale) ** 2) * scale, 0, 60, epsabs=0, epsrel=1e-13, limit=500)
+        return stats.norm.logpdf(z) + np.log(value)
+    zs = [-1e6, -1e4, -300, -60, -38, -26, -25, -24.9, -10, -5, -2, -1.001, -1, -0.999, -0.5, -1e-6, 0, 0.3, 1, 4, 12, 100]
+    write("improvement", "const std::vector<std::array<double, 2>> log_improvement_table = " + rows((z, log_h(z)) for z in zs) + ";\n")
+
+
+def yeo_johnson_table():
+    rng = np.random.RandomState(700)
+    samples = [np.exp(rng.normal(size=30)), rng.normal(size=20), -np.exp(0.5 * rng.normal(size=25)), rng.standard_t(2, size=40)]
+    values = [(y, l, stats.yeojohnson(np.array([y]), l)[0]) for y in (-50.0, -1.0, -1e-9, 0.0, 1e-9, 0.5, 3.0, 1e6)
+              for l in (-1.0, 0.0, 0.3, 1.0, 2.0, 2.5)]
+    from scipy.optimize import minimize_scalar
+    best = [minimize_scalar(lambda l: -stats.yeojohnson_llf(l, y), bounds=(-1, 3), method="bounded", options={"xatol": 1e-10}).x for y in samples]
+    write("yeo_johnson", "const std::vector<std::array<double, 3>> yeo_johnson_table = " + rows(values) + ";\n"
+          "const std::vector<std::vector<double>> yeo_johnson_samples = " + rows(samples) + ";\n"
+          "const std::vector<double> most_normal_lambdas = " + row(best) + ";\n")
+
+
+def gaussian_process_table():
+    """Two numbers, the first of them warped, and a categorical of three choices; each covariance by itself."""
+    rng = np.random.RandomState(800)
+    cases = []
+    for n, lengths, a, b, variance, noise in ((6, (0.3, 0.8, 1.1), 1.0, 1.0, 1.0, 1e-2), (14, (0.2, 2.0, 0.5), 0.6, 1.7, 2.5, 1e-4),
+                                              (25, (0.05, 0.4, 3.0), 1.8, 0.7, 0.4, 0.3)):
+        def kernel(p, q):
+            warp = lambda x: 1 - (1 - x ** a) ** b
+            r = np.sqrt(((warp(p[0]) - warp(q[0])) / lengths[0]) ** 2 + ((p[1] - q[1]) / lengths[1]) ** 2 + (p[2] != q[2]) / lengths[2] ** 2)
+            return variance * (1 + np.sqrt(5) * r + 5 * r * r / 3) * np.exp(-np.sqrt(5) * r)
+        draw = lambda m: np.column_stack([rng.uniform(0.02, 0.98, m), rng.uniform(0, 1, m), rng.randint(3, size=m)])
+        points, new = draw(n), draw(4)
+        gram = lambda p, q: np.array([[kernel(x, y) for y in q] for x in p])
+        covariance = gram(points, points) + noise * np.eye(n)
+        values = rng.normal(size=n)
+        likelihood = stats.multivariate_normal(np.zeros(n), covariance).logpdf(values) + 0.5 * n * np.log(2 * np.pi)
+        cross = gram(new, points)
+        mean = cross @ np.linalg.solve(covariance, values)
+        variances = variance - np.einsum("ij,ji->i", cross, np.linalg.solve(covariance, cross.T))
+        log_hyper = np.log([*lengths, a, 1, 1, b, 1, 1, variance, noise])
+        cases.append("{%s, %s, %s, %s, %s, %s, %s}" % (row(log_hyper), rows(points), row(values), number(likelihood), rows(new), row(mean), row(variances)))
+    write("gaussian_process", "const std::vector<GaussianProcessCase> gaussian_process_table = {\n" + ",\n".join(cases) + "};\n")
 
 
 normal_table(), parzen_table(), weights_table(), split_table(), hypervolume_table(), counted_volume_table()
 crowding_table(), fronts_table(), niching_table(), genetic_table(), sequences_table()
+improvement_table(), yeo_johnson_table(), gaussian_process_table()

@@ -86,4 +86,13 @@ struct CrossoverCase {
     std::vector<std::vector<double>> quantiles;  // [coordinates][levels]
 };
 
+struct GaussianProcessCase {
+    std::vector<double> log_hyperparameters;  // three lengths, three a, three b, variance, noise
+    std::vector<std::vector<double>> points;  // [n][3]
+    std::vector<double> values;
+    double log_likelihood;
+    std::vector<std::vector<double>> new_points;
+    std::vector<double> means, variances;
+};
+
 }  // namespace tables

@@ -1,0 +1,405 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <hone/rng.hpp>
+
+#include "gp/acquisition.hpp"
+#include "gp/boxes.hpp"
+#include "gp/fit.hpp"
+#include "gp/improvement.hpp"
+#include "gp/kumaraswamy.hpp"
+#include "gp/posterior.hpp"
+#include "gp/search.hpp"
+#include "gp/utility.hpp"
+#include "gp/yeo_johnson.hpp"
+#include "maths/hypervolume.hpp"
+#include "tables/gaussian_process.hpp"
+#include "tables/improvement.hpp"
+#include "tables/yeo_johnson.hpp"
+
+using namespace hone::gp;
+using hone::Rng;
+using hone::maths::Domain;
+using hone::maths::Losses;
+
+namespace {
+
+Eigen::VectorXd vector_of(const std::vector<double>& values) {
+    return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
+}
+
+Eigen::MatrixXd matrix_of(const std::vector<std::vector<double>>& rows) {
+    Eigen::MatrixXd result(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(rows[0].size()));
+    for (std::size_t i = 0; i < rows.size(); ++i) result.row(static_cast<Eigen::Index>(i)) = vector_of(rows[i]);
+    return result;
+}
+
+const Axis number(Domain{});
+const Axis choice(Domain{Domain::Kind::categorical, Domain::Scale::linear, 0, 2, 1, 3});
+const std::vector<Axis> mixed{number, number, choice};
+
+Posterior posterior_of(const tables::GaussianProcessCase& c) {
+    return Posterior(Kernel(mixed, Hyperparameters(vector_of(c.log_hyperparameters))), matrix_of(c.points),
+                     vector_of(c.values));
+}
+
+// Central differences of `function` at `at`.
+template <class Function>
+Eigen::VectorXd differences(Function&& function, const Eigen::VectorXd& at, double step) {
+    Eigen::VectorXd result(at.size());
+    for (Eigen::Index i = 0; i < at.size(); ++i) {
+        Eigen::VectorXd up = at, down = at;
+        up[i] += step;
+        down[i] -= step;
+        result[i] = (function(up) - function(down)) / (2 * step);
+    }
+    return result;
+}
+
+Losses random_front(std::size_t n, std::size_t n_objectives, Rng& rng) {
+    Losses points;
+    points.n_objectives = n_objectives;
+    for (std::size_t i = 0; i < n * n_objectives; ++i) points.data.push_back(rng.uniform());
+    return points;
+}
+
+}  // namespace
+
+TEST_CASE("log-EI is exact where EI itself is far below the smallest double") {
+    for (const auto& [z, expected] : tables::log_improvement_table) {
+        CAPTURE(z);
+        CHECK(log_standard_improvement(z) == Approx(expected).epsilon(1e-12).margin(2e-10));
+    }
+}
+
+TEST_CASE("the derivatives of log-EI, of its differences and of log-probabilities are those of their values") {
+    for (const double z : {-200.0, -30.0, -24.0, -3.0, -0.5, 0.0, 2.0, 7.0}) {
+        const double mean = 0.3, deviation = 0.7, threshold = mean + z * deviation;
+        CAPTURE(z);
+        const auto check = [&](auto&& term) {
+            const LogTerm at = term(mean, deviation);
+            const Eigen::VectorXd slope = differences([&](const Eigen::VectorXd& m) { return term(m[0], m[1]).value; },
+                                                      Eigen::Vector2d(mean, deviation), 1e-6);
+            CHECK(at.by_mean == Approx(slope[0]).epsilon(1e-5).margin(1e-7));
+            CHECK(at.by_deviation == Approx(slope[1]).epsilon(1e-5).margin(1e-7));
+        };
+        check([&](double m, double d) { return log_improvement(threshold, m, d); });
+        check([&](double m, double d) { return log_improvement_between(threshold - 0.4, threshold, m, d); });
+        check([&](double m, double d) { return log_improvement_between(threshold - 1e-5, threshold, m, d); });
+        check([&](double m, double d) { return log_probability_below(threshold, m, d); });
+    }
+}
+
+TEST_CASE("the improvement within an interval is the difference of two, and no worse where they are equal") {
+    const double inner = std::exp(log_improvement(0.2, 0, 1).value), outer = std::exp(log_improvement(0.9, 0, 1).value);
+    CHECK(log_improvement_between(0.2, 0.9, 0, 1).value == Approx(std::log(outer - inner)).epsilon(1e-13));
+    // The integral of the distribution function over a narrow interval.
+    CHECK(log_improvement_between(-5 - 1e-9, -5, 0, 1).value ==
+          Approx(std::log(1e-9) + log_probability_below(-5, 0, 1).value).epsilon(1e-6));
+    CHECK(log_improvement_between(-HUGE_VAL, 0.9, 0, 1).value == log_improvement(0.9, 0, 1).value);
+}
+
+TEST_CASE("Kumaraswamy's warp keeps the ends and the order, and has the derivatives that it says") {
+    for (const double log_a : {-1.5, 0.0, 0.7})
+        for (const double log_b : {-0.9, 0.0, 1.2}) {
+            CHECK(kumaraswamy(0, log_a, log_b).value < 0.001);
+            CHECK(kumaraswamy(1, log_a, log_b).value > 0.99);
+            double last = -1;
+            for (const double x : {0.001, 0.05, 0.3, 0.5, 0.9, 0.999}) {
+                CAPTURE(log_a, log_b, x);
+                const Kumaraswamy warp = kumaraswamy(x, log_a, log_b);
+                CHECK(warp.value == Approx(1 - std::pow(1 - std::pow(x, std::exp(log_a)), std::exp(log_b))));
+                CHECK(warp.value > last);
+                last = warp.value;
+                const auto slope =
+                    differences([](const Eigen::VectorXd& v) { return kumaraswamy(v[0], v[1], v[2]).value; },
+                                Eigen::Vector3d(x, log_a, log_b), 1e-6);
+                CHECK(warp.by_x == Approx(slope[0]).epsilon(1e-5).margin(1e-9));
+                CHECK(warp.by_log_a == Approx(slope[1]).epsilon(1e-5).margin(1e-9));
+                CHECK(warp.by_log_b == Approx(slope[2]).epsilon(1e-5).margin(1e-9));
+            }
+        }
+}
+
+TEST_CASE("the power transform and its most normal lambda agree with SciPy's") {
+    for (const auto& [y, lambda, expected] : tables::yeo_johnson_table) {
+        CAPTURE(y, lambda);
+        CHECK(yeo_johnson(y, lambda) == Approx(expected).epsilon(1e-12).margin(1e-20));
+    }
+    for (std::size_t i = 0; i < tables::yeo_johnson_samples.size(); ++i)
+        CHECK(most_normal_lambda(vector_of(tables::yeo_johnson_samples[i]), -1, 3) ==
+              Approx(tables::most_normal_lambdas[i]).margin(1e-4));
+}
+
+TEST_CASE("warped losses keep their order, whatever their scale") {
+    for (const double scale : {1e-300, 1e-9, 1.0, 1e12, 1e300}) {
+        Eigen::ArrayXd losses(9);
+        losses << 5, -1, 3, 1e6, 0, 0.5, HUGE_VAL, NAN, -2;
+        losses *= scale;
+        const Eigen::VectorXd warped = warped_losses(losses, OutputWarping::yeo_johnson);
+        CAPTURE(scale, warped.transpose());
+        CHECK(warped.allFinite());
+        CHECK(warped.mean() == Approx(0).margin(1e-9));
+        CHECK(warped.squaredNorm() / 9 == Approx(1));
+        CHECK((warped[8] < warped[1] && warped[1] < warped[4] && warped[4] < warped[5] && warped[5] < warped[2]));
+        CHECK((warped[2] < warped[0] && warped[0] < warped[3]));
+        CHECK((warped[3] == warped[6] && warped[6] == warped[7]));
+    }
+    for (const double constant : {0.0, 3.0, HUGE_VAL})
+        CHECK(warped_losses(Eigen::ArrayXd::Constant(4, constant), OutputWarping::yeo_johnson).isZero());
+}
+
+TEST_CASE("a standardised constraint says where zero went") {
+    Eigen::ArrayXd values(4);
+    values << -1, 2, 5, -3;
+    const auto [scaled, zero] = standardised(values);
+    for (Eigen::Index i = 0; i < 4; ++i) CHECK((scaled[i] > zero) == (values[i] > 0));
+    CHECK(standardised(Eigen::ArrayXd::Constant(3, 2)).zero < -1e6);
+    CHECK(standardised(Eigen::ArrayXd::Constant(3, -2)).zero > 1e6);
+}
+
+TEST_CASE("the posterior and the marginal likelihood agree with SciPy's") {
+    for (const auto& c : tables::gaussian_process_table) {
+        const Posterior posterior = posterior_of(c);
+        const Eigen::MatrixXd points = matrix_of(c.new_points);
+        const auto moments = posterior.at(points);
+        for (Eigen::Index i = 0; i < points.rows(); ++i) {
+            CHECK(moments.mean(i, 0) == Approx(c.means[static_cast<std::size_t>(i)]).epsilon(1e-8));
+            CHECK(moments.variance[i] == Approx(c.variances[static_cast<std::size_t>(i)]).epsilon(1e-8));
+            const auto local = posterior.near(points.row(i));
+            CHECK(local.mean()[0] == Approx(moments.mean(i, 0)).epsilon(1e-10));
+            CHECK(local.variance() == Approx(moments.variance[i]).epsilon(1e-9));
+        }
+        Eigen::VectorXd gradient;
+        const LogPosterior density(mixed, matrix_of(c.points), vector_of(c.values));
+        CHECK(density.log_likelihood(Hyperparameters(vector_of(c.log_hyperparameters)), gradient) ==
+              Approx(c.log_likelihood).epsilon(1e-9));
+    }
+}
+
+TEST_CASE("the gradient of the posterior density of hyperparameters is that of its value") {
+    for (const auto& c : tables::gaussian_process_table) {
+        const LogPosterior density(mixed, matrix_of(c.points), vector_of(c.values));
+        const Eigen::VectorXd at = vector_of(c.log_hyperparameters);
+        Eigen::VectorXd gradient, ignored;
+        density(Hyperparameters(at), gradient);
+        const auto slope =
+            differences([&](const Eigen::VectorXd& log) { return density(Hyperparameters(log), ignored); }, at, 1e-5);
+        for (const Eigen::Index i : {0, 1, 2, 3, 4, 6, 7, 9, 10}) {
+            CAPTURE(i);
+            CHECK(gradient[i] == Approx(slope[i]).epsilon(1e-5).margin(1e-6));
+        }
+    }
+}
+
+TEST_CASE("the most probable hyperparameters have no better neighbours, and tell what matters") {
+    Rng rng(3);
+    const std::vector<Axis> axes{number, number, number};
+    Eigen::MatrixXd points(40, 3);
+    Eigen::VectorXd values(40);
+    for (Eigen::Index i = 0; i < 40; ++i) {
+        for (Eigen::Index k = 0; k < 3; ++k) points(i, k) = rng.uniform();
+        values[i] = std::sin(9 * points(i, 0)) + 0.3 * points(i, 1);
+    }
+    const LogPosterior density(axes, points, values);
+    const auto found =
+        most_probable(density, prior_modes(3, Noise::unknown), axes, Noise::unknown, Warping::kumaraswamy);
+    Eigen::VectorXd gradient;
+    const double value = density(found, gradient);
+    for (int i = 0; i < 200; ++i) {
+        Eigen::VectorXd near = found.logarithms();
+        for (double& log : near) log += 0.1 * rng.normal();
+        Eigen::VectorXd ignored;
+        CHECK(density(Hyperparameters(near), ignored) < value + 1e-3);
+    }
+    CHECK(found.log_length(0) < found.log_length(1));
+    CHECK(found.log_length(1) < found.log_length(2));
+    const auto exact = most_probable(density, prior_modes(3, Noise::none), axes, Noise::none, Warping::off);
+    CHECK(std::exp(exact.log_noise()) == Approx(1e-6));
+    for (Eigen::Index k = 0; k < 3; ++k) CHECK((exact.log_a(k) == 0 && exact.log_b(k) == 0));
+}
+
+TEST_CASE("observations that a scenario adds count like any others") {
+    const auto& c = tables::gaussian_process_table[1];
+    const Posterior posterior = posterior_of(c);
+    const Eigen::MatrixXd pending = matrix_of(c.new_points).topRows(2);
+    Eigen::MatrixXd imagined(2, 3);
+    imagined << 0.5, -1, 2, 0.1, 0.2, 0.3;
+    const Posterior extended = posterior.extended(pending, imagined);
+    for (Eigen::Index scenario = 0; scenario < 3; ++scenario) {
+        auto points = c.points;
+        auto values = c.values;
+        for (Eigen::Index i = 0; i < 2; ++i) {
+            points.push_back(c.new_points[static_cast<std::size_t>(i)]);
+            values.push_back(imagined(i, scenario));
+        }
+        const Posterior alone(posterior.kernel(), matrix_of(points), vector_of(values));
+        const auto expected = alone.at(matrix_of(c.new_points)), got = extended.at(matrix_of(c.new_points));
+        CHECK(got.mean.col(scenario).isApprox(expected.mean.col(0), 1e-10));
+        CHECK(got.variance.isApprox(expected.variance, 1e-10));
+    }
+}
+
+TEST_CASE("imagined observations have the posterior's moments") {
+    const auto& c = tables::gaussian_process_table[2];
+    const Posterior posterior = posterior_of(c);
+    const Eigen::MatrixXd points = matrix_of(c.new_points);
+    Rng rng(4);
+    const Eigen::Index n = 20000;
+    const Eigen::MatrixXd draws = posterior.draws(points, n, rng);
+    const auto moments = posterior.at(points);
+    for (Eigen::Index i = 0; i < points.rows(); ++i) {
+        const double variance = moments.variance[i] + posterior.kernel().noise();
+        const double mean = draws.row(i).mean();
+        CHECK(std::abs(mean - moments.mean(i, 0)) < 4 * std::sqrt(variance / static_cast<double>(n)));
+        CHECK((draws.row(i).array() - mean).square().mean() == Approx(variance).epsilon(0.05));
+    }
+}
+
+TEST_CASE("undominated boxes are disjoint and fill what the points leave over") {
+    Rng rng(5);
+    for (const std::size_t n_objectives : {1U, 2U, 3U})
+        for (const std::size_t n : {0U, 1U, 7U, 25U}) {
+            const Losses points = random_front(n, n_objectives, rng);
+            const std::vector<double> reference(n_objectives, 0.9);
+            double volume = 0;
+            const auto boxes = undominated_boxes(points, reference);
+            for (const Box& box : boxes) {
+                double product = 1;  // below, all end at zero
+                for (std::size_t k = 0; k < n_objectives; ++k) product *= box.high[k] - std::max(0.0, box.low[k]);
+                volume += product;
+            }
+            Losses inside;
+            inside.n_objectives = n_objectives;
+            for (std::size_t i = 0; i < points.size(); ++i)
+                if (std::ranges::all_of(points[i], [](double v) { return v < 0.9; })) inside.push_back(points[i]);
+            CAPTURE(n_objectives, n);
+            CHECK(volume == Approx(std::pow(0.9, n_objectives) - hone::maths::hypervolume(inside, reference)));
+            for (int i = 0; i < 200; ++i) {
+                std::vector<double> at;
+                for (std::size_t k = 0; k < n_objectives; ++k) at.push_back(rng.uniform(-0.5, 0.9));
+                const auto holds = [&](const Box& box) {
+                    for (std::size_t k = 0; k < n_objectives; ++k)
+                        if (at[k] < box.low[k] || at[k] >= box.high[k]) return false;
+                    return true;
+                };
+                bool free = true;
+                for (std::size_t p = 0; p < points.size(); ++p)
+                    free &= !std::ranges::equal(points[p], at, [](double a, double b) { return a <= b; });
+                CHECK(std::ranges::count_if(boxes, holds) == (free ? 1 : 0));
+            }
+        }
+}
+
+TEST_CASE("log-EHVI is the hypervolume that draws add on the average") {
+    // 100,000 draws: agreement within four standard errors.
+    Rng rng(6);
+    for (const std::size_t n_objectives : {2U, 3U}) {
+        const Losses front = random_front(6, n_objectives, rng);
+        const std::vector<double> reference(n_objectives, 1.1);
+        const Utility utility({undominated_boxes(front, reference)}, {});
+        const auto n = static_cast<Eigen::Index>(n_objectives);
+        Outputs outputs{Eigen::MatrixXd::Constant(n, 1, 0.35), Eigen::VectorXd::Constant(n, 0.04)};
+        outputs.mean(0, 0) = 0.6;
+        const double before = hone::maths::hypervolume(front, reference);
+        double sum = 0, squares = 0;
+        constexpr int n_draws = 100000;
+        for (int i = 0; i < n_draws; ++i) {
+            std::vector<double> draw;
+            for (Eigen::Index k = 0; k < n; ++k) draw.push_back(outputs.mean(k, 0) + 0.2 * rng.normal());
+            double gain = 0;
+            if (std::ranges::all_of(draw, [](double v) { return v < 1.1; })) {
+                Losses more = front;
+                more.push_back(draw);
+                gain = hone::maths::hypervolume(more, reference) - before;
+            }
+            sum += gain;
+            squares += gain * gain;
+        }
+        const double mean = sum / n_draws, error = std::sqrt((squares / n_draws - mean * mean) / n_draws);
+        CAPTURE(n_objectives, mean, error);
+        CHECK(std::abs(std::exp(utility.log_value(outputs)) - mean) < 4 * error);
+    }
+}
+
+TEST_CASE("with one objective the utility is the improvement times the chance that constraints hold") {
+    const Utility utility({{{{-HUGE_VAL}, {0.2}}}}, {0.5, -1});
+    Outputs outputs{Eigen::Vector3d(0.4, 0.1, -0.9), Eigen::Vector3d(0.3, 0.2, 0.1)};
+    CHECK(utility.log_value(outputs) == Approx(log_improvement(0.2, 0.4, std::sqrt(0.3)).value +
+                                               log_probability_below(0.5, 0.1, std::sqrt(0.2)).value +
+                                               log_probability_below(-1, -0.9, std::sqrt(0.1)).value));
+    const Utility nothing_feasible({{}}, {0.5, -1});
+    CHECK(nothing_feasible.log_value(outputs) == Approx(log_probability_below(0.5, 0.1, std::sqrt(0.2)).value +
+                                                        log_probability_below(-1, -0.9, std::sqrt(0.1)).value));
+}
+
+TEST_CASE("scenarios count alike") {
+    const auto until = [](double best) { return std::vector<Box>{{{-HUGE_VAL}, {best}}}; };
+    const Utility both({until(0.2), until(-0.1)}, {});
+    Outputs outputs{Eigen::RowVector2d(0.4, 0.3), Eigen::VectorXd::Constant(1, 0.25)};
+    const double expected =
+        0.5 * (std::exp(log_improvement(0.2, 0.4, 0.5).value) + std::exp(log_improvement(-0.1, 0.3, 0.5).value));
+    CHECK(std::exp(both.log_value(outputs)) == Approx(expected));
+}
+
+TEST_CASE("the gradient of the acquisition is that of its value, through warps, scenarios and constraints") {
+    Rng rng(7);
+    const auto& c = tables::gaussian_process_table[1];
+    const Posterior first = posterior_of(c);
+    Eigen::MatrixXd pending(1, 3);
+    pending << 0.4, 0.6, 1;
+    std::vector<Posterior> models;
+    for (int o = 0; o < 3; ++o) {
+        Eigen::VectorXd values(first.smoothed().rows());
+        for (double& v : values) v = rng.normal();
+        const Posterior model(first.kernel(), matrix_of(c.points), values);
+        models.push_back(model.extended(pending, model.draws(pending, 2, rng)));
+    }
+    const std::vector<double> reference{1.0, 1.0};
+    const Acquisition acquisition(models, Utility({undominated_boxes(random_front(4, 2, rng), reference),
+                                                   undominated_boxes(random_front(3, 2, rng), reference)},
+                                                  {0.3}));
+    for (const auto& at : c.new_points) {
+        Eigen::VectorXd gradient, ignored;
+        const double value = acquisition.log_value(vector_of(at).transpose(), gradient);
+        CHECK(acquisition.log_values(matrix_of({at}))[0] == Approx(value).epsilon(1e-9));
+        CHECK(gradient[2] == 0);
+        const auto slope = differences(
+            [&](const Eigen::VectorXd& x) {
+                Eigen::RowVectorXd point = vector_of(at).transpose();
+                point.head(2) = x;
+                return acquisition.log_value(point, ignored);
+            },
+            vector_of(at).head(2), 1e-6);
+        CHECK(gradient.head(2).isApprox(slope, 1e-4));
+    }
+}
+
+TEST_CASE("the search finds the best point, on its grid and beside what is fixed") {
+    // Two observations make the acquisition; the best of very many random points is what it must not fall below.
+    Rng rng(8);
+    const Axis grid(Domain{Domain::Kind::numeric, Domain::Scale::linear, 0, 40, 1, 0});
+    const std::vector<Axis> axes{number, grid, choice};
+    Eigen::MatrixXd points(8, 3);
+    Eigen::VectorXd values(8);
+    for (Eigen::Index i = 0; i < 8; ++i) {
+        points.row(i) << rng.uniform(), grid.at_quantile(rng.uniform()), choice.at_quantile(rng.uniform());
+        values[i] = rng.normal();
+    }
+    Hyperparameters hyper(3);
+    for (Eigen::Index k = 0; k < 3; ++k) hyper.log_length(k) = -1.2;
+    hyper.log_noise() = -9;
+    const Posterior model(Kernel(axes, hyper), points, values);
+    const Acquisition acquisition({model}, Utility({{{{-HUGE_VAL}, {values.minCoeff()}}}}, {}));
+    double best = -HUGE_VAL;
+    for (int i = 0; i < 20000; ++i) {
+        Eigen::RowVectorXd at(3);
+        at << rng.uniform(), grid.at_quantile(rng.uniform()), choice.at_quantile(rng.uniform());
+        best = std::max(best, acquisition.log_values(at)[0]);
+    }
+    const auto found = most_useful(acquisition, {{}, {}, {}}, points.topRows(1), {256, 5}, rng);
+    CHECK(acquisition.log_values(found)[0] >= best - 1e-6);
+    CHECK(grid.snapped(found[1]) == found[1]);
+
+    const auto held = most_useful(acquisition, {{}, grid.point(3), 2.0}, points.topRows(1), {256, 5}, rng);
+    CHECK((held[1] == grid.point(3) && held[2] == 2.0));
+}
