@@ -18,9 +18,9 @@ struct Prior {
     double mean, deviation;
 };
 Prior of_log_length(Eigen::Index n_axes) {
-    return {std::numbers::sqrt2 - 3 + 0.5 * std::log(static_cast<double>(n_axes)), std::numbers::sqrt3};
+    return {std::numbers::sqrt2 - 3 + 0.5 * std::log(static_cast<double>(n_axes)), 0.5};
 }
-constexpr Prior of_log_warp{0, 0.5};
+constexpr Prior of_log_warp{0, 0.25};
 constexpr Prior of_log_variance{0, 1};
 constexpr Prior of_log_noise{-8, 2.5};
 
