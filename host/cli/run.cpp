@@ -57,6 +57,8 @@ Grammar run_grammar() {
          "seeds sampler, trials and objective (default: the study's, or random)")  //
         ("allow-drift", po::bool_switch(),
          "accept another objective version, options or data than the study's, and record it")  //
+        ("duplicates", po::value<std::string>()->default_value("allow")->value_name("allow|resample"),
+         "resample: ask the sampler again, up to 20 times, where a trial of any host has all of what it proposes")  //
         ("sync-interval", po::value<std::string>()->default_value("1s")->value_name("D"),
          "longest age of what is known of other hosts");
 
@@ -95,7 +97,7 @@ Grammar run_grammar() {
             .summary = "Run trials of an objective. OBJECTIVE is a name on the plugin path, a file, or FILE:ID.",
             .groups = {plugins, study, limits, fleet, quiet, storage_options(), plugin_options(), output_options()},
             .positional = {"objective"},
-            .not_built = {"gpus", "duplicates", "deterministic", "checkpoint-dir", "keep-checkpoints"}};
+            .not_built = {"gpus", "deterministic", "checkpoint-dir", "keep-checkpoints"}};
 }
 
 // While an objective runs in the host itself, what it prints goes to stderr: stdout holds results.
@@ -146,6 +148,13 @@ RetryPolicy retry_of(const po::variables_map& options) {
                              on == "all" ? RetryPolicy::On::All : RetryPolicy::On::Accidents};
     if (policy.at_most < 0) throw UsageError("--retry cannot be negative");
     return policy;
+}
+
+Duplicates duplicates_of(const po::variables_map& options) {
+    const auto& name = options["duplicates"].as<std::string>();
+    if (name != "allow" && name != "resample")
+        throw UsageError(fmt::format("--duplicates cannot be '{}': it takes allow or resample", name));
+    return name == "allow" ? Duplicates::Allow : Duplicates::Resample;
 }
 
 std::optional<PrunePatience> prune_patience_of(const po::variables_map& options) {
@@ -286,6 +295,7 @@ struct Request {
           held(held_of(options)),
           until(until_of(options)),
           retry(retry_of(options)),
+          duplicates(duplicates_of(options)),
           prune_patience(prune_patience_of(options)),
           host(host_of(options)),
           foreign_grace(foreign_grace_of(options)),
@@ -306,6 +316,7 @@ struct Request {
     std::map<std::string, std::string> held;
     std::optional<std::int64_t> until;
     RetryPolicy retry;
+    Duplicates duplicates;
     std::optional<PrunePatience> prune_patience;
     HostSign host;
     Seconds foreign_grace;
@@ -349,6 +360,7 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
                      .sync_interval = std::chrono::duration<double>(request.sync_interval),
                      .until = request.until,
                      .retry = request.retry,
+                     .duplicates = request.duplicates,
                      .host = request.host,
                      .foreign_grace = request.foreign_grace};
     record_run(storage, setup, declared, fingerprint);

@@ -20,6 +20,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::uint64_t most_resamples = 20;
+
 std::string numbers_text(const std::vector<double>& values) { return fmt::format("{}", fmt::join(values, ", ")); }
 
 }  // namespace
@@ -49,8 +51,11 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
             return value && d.contains(*value) ? value : std::nullopt;
         };
         sampler_ = study_.samplers().of(facts_.number);
-        proposal_ = sampler_->ask(facts_.number, mix(study_.setup().seed, facts_.number, Purpose::Ask), fixed);
-        claimed_ = proposal_.claimed;
+        do {
+            const auto seed = mix(study_.setup().seed, facts_.number, Purpose::Ask, resampled_);
+            proposal_ = sampler_->ask(facts_.number, seed, fixed);
+            claimed_.add(proposal_.claimed);
+        } while (is_to_be_resampled());
     });
     // A given value that the sampler could not be told of, since it is out of range or none at all, is settled when the
     // objective asks: the proposal must not answer first.
@@ -58,6 +63,18 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
         return (known(p.name) || given_text(p.name)) && given(p.name, *p.distribution) != p.value;
     });
     write_proposal();
+}
+
+// What was given stays, whoever tried it.
+bool LiveTrial::is_to_be_resampled() {
+    if (study_.setup().duplicates == Duplicates::Allow) return false;
+    const auto is_given = [this](const Parameter& p) { return known(p.name) || given_text(p.name); };
+    if (std::ranges::all_of(proposal_.values, is_given)) return false;
+    if (study_.originals().take(proposal_.values, record_.number)) return false;
+    if (resampled_ < most_resamples) return ++resampled_, true;
+    spdlog::warn("trial {} repeats parameters: the sampler proposed none that are new, asked {} times", record_.number,
+                 resampled_ + 1);
+    return false;
 }
 
 LiveTrial::~LiveTrial() { study_.unwatch(record_.id); }
@@ -339,6 +356,7 @@ std::string LiveTrial::pruned_json() const {
 std::string LiveTrial::origin_json() const {
     auto origin = parsed_attribute(record_.system_attrs, attribute::trial);
     origin["view"] = proposal_.view;
+    if (resampled_ > 0) origin["resampled"] = resampled_;
     if (!asked_.empty()) origin["asked"] = asked_;
     if (!claimed_.is_supported)
         origin["claimed"] = nullptr;

@@ -47,6 +47,7 @@ class LiveTrial final : public Trial {
     double checked_given(const std::string& name, const Distribution& distribution, const std::string& text) const;
     double sampled(const std::string& name, const DistributionPtr& distribution);
     std::string origin_json() const;
+    bool is_to_be_resampled();
     void write_proposal();
     bool write_end(Attributes notes, std::uint8_t reason);
     bool finish_without_parts(const std::string& why);
@@ -65,6 +66,7 @@ class LiveTrial final : public Trial {
     TrialFacts facts_;
     std::shared_ptr<Sampler> sampler_;  // none where it could not be chosen
     Proposal proposal_;
+    std::uint64_t resampled_ = 0;  // how often the sampler was asked anew, with another seed
     nlohmann::ordered_json fixed_params_ = nlohmann::ordered_json::object();  // external values by name
     std::vector<std::pair<std::string, std::uint64_t>> asked_;  // sampled singly: name, the trial whose view it was
     Claimed claimed_;                                           // likewise, and in the joint proposal

@@ -44,7 +44,8 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
       pruner_(pruner_setup(setup_), curves_, settled_),
       samplers_(
           sampler_setup(setup_, [this](auto key, auto trial, auto ended) { return writer_->claim(key, trial, ended); }),
-          history_, pruner_) {
+          history_, pruner_),
+      originals_([this](auto key, auto trial, auto ended) { return writer_->claim(key, trial, ended); }) {
     const auto mark = fmt::format("{}{}", attribute::run, setup_.run_id);
     storage_.join(setup_.record.id, mark);
     Cursor cursor;
@@ -135,6 +136,7 @@ void Study::learn(const std::vector<TrialRecord>& trials) {
 
 void Study::learn_finished(const TrialRecord& trial) {
     if (!history_.learn_finished(trial)) return;
+    originals_.learn_finished(trial);
     learn_reports(trial);
     learn_rungs(trial);
     curves_.finish(static_cast<std::uint64_t>(trial.number), trial.state);

@@ -14,6 +14,7 @@
 #include "storage/storage.hpp"
 #include "study/curves.hpp"
 #include "study/history.hpp"
+#include "study/originals.hpp"
 #include "study/pruner.hpp"
 #include "study/pulse.hpp"
 #include "study/retry_policy.hpp"
@@ -30,6 +31,9 @@ struct PluginChoice {
     Options options;
 };
 
+// Joint proposals that were tried, or are being tried.
+enum class Duplicates { Allow, Resample };
+
 struct StudySetup {
     StudyRecord record;
     std::vector<std::string> value_names;  // one per objective, empty where unnamed
@@ -42,6 +46,7 @@ struct StudySetup {
     std::chrono::duration<double> sync_interval{1};
     std::optional<std::int64_t> until = {};  // the budget: counted trials, whoever ran them
     RetryPolicy retry = {};
+    Duplicates duplicates = Duplicates::Allow;
     HostSign host = {};
     std::chrono::duration<double> foreign_grace{600};  // for the trials of other programs
     Spool* spool = nullptr;                            // outlives the study; none: what cannot be written is lost
@@ -60,6 +65,7 @@ class Study {
     History& history() { return history_; }
     Curves& curves() { return curves_; }
     Samplers& samplers() { return samplers_; }
+    Originals& originals() { return originals_; }
     Pruner& pruner() { return pruner_; }
     Writer& writer() { return *writer_; }
 
@@ -109,6 +115,7 @@ class Study {
     Settled settled_;
     Pruner pruner_;
     Samplers samplers_;
+    Originals originals_;
     std::atomic<std::int64_t> sequence_ = 0;
 
     mutable std::mutex mutex_;

@@ -8,7 +8,7 @@ import time
 
 import database
 import fleet
-from hone_cli import BUILD, HoneTest, main
+from hone_cli import BUILD, HoneTest, Running, main
 
 HOSTS = 8
 QUICK_TO_NOTICE = ["--heartbeat", "0.2s", "--grace-period", "2s"]
@@ -147,6 +147,35 @@ class Sequence(CoverageTest):
             held = trial["system_attrs"]["qmc:point"] == 3
             self.assertAlmostEqual(trial["params"]["x"], 2 if held else 15 * x - 5)
             self.assertAlmostEqual(trial["params"]["y"], 15 * y)
+
+
+class Duplicates(CoverageTest):
+    DICE = ["run", BUILD / "tests" / "plugins" / "dice.so", "-s", "tpe", "-S", "n_startup_trials=0", "--sync-interval", "0.05"]
+
+    def repeated(self):
+        throws = collections.Counter((t["params"]["a"], t["params"]["b"]) for t in self.trials("dice"))
+        return sum(throws.values()) - len(throws)
+
+    def test_resampled_by_all_hosts_what_is_repeated_is_said(self):
+        self.hone(*self.DICE, "-n", 1)
+        hosts = []
+        for k in range(4):
+            place = self.folder / str(k)
+            place.mkdir()
+            arguments = ["--storage", f"sqlite:///{self.folder}/hone.db", "--until", 20, "--duplicates", "resample", "--seed", k]
+            hosts.append(Running(place, self.environment, [*self.DICE, *arguments]))
+            self.addCleanup(hosts[-1].stop)
+        ended = [host.wait() for host in hosts]
+        self.assertEqual([e.status for e in ended], [0] * 4)
+        repeats = sum(e.err.count("repeats parameters") for e in ended)
+        self.assertEqual(len(self.trials("dice")), 20)
+        self.assertEqual(self.repeated(), repeats)
+        self.assertTrue(any("resampled" in t["system_attrs"]["hone:trial"] for t in self.trials("dice")))
+
+    def test_allowed_where_nothing_else_is_said(self):
+        self.hone(*self.DICE, "-n", 20, "--seed", 1)
+        self.assertGreater(self.repeated(), 0)
+        self.refused(*self.DICE, "--duplicates", "perhaps", status=2, says=["allow or resample"])
 
 
 if __name__ == "__main__":
