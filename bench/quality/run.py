@@ -3,12 +3,13 @@
 
     bench/quality/run.py --sampler tpe [-S key=value] [--functions sphere5,branin] [--budgets 50,100,200] [--seeds 20]
     bench/quality/run.py --sampler tpe -S multivariate=false --against tpe-univariate
+    bench/quality/run.py --sampler gp --against tpe --budgets 60:100 --beat    60 trials of hone's, 100 of Optuna's
 
 With several objectives it is the hypervolume of the front. Optuna's values come from optuna-baseline.json, made with the
 same functions and seeds; what is not there is measured with the Optuna of this Python. Needs scipy.
 
 Exit 1 if a cell is significantly worse: Mann-Whitney's one-sided p < 0.01 with these seeds, and again with as many fresh
-ones on both sides.
+ones on both sides. With --beat also if a cell is not significantly better.
 """
 import argparse
 import json
@@ -128,9 +129,9 @@ def p_worse(function, ours, theirs):
     return mannwhitneyu(ours, theirs, alternative=worse).pvalue
 
 
-def p_fresh(given, function, budget):
+def p_fresh(given, function, budget, their_budget):
     seeds = range(given.seeds, 2 * given.seeds)
-    theirs = optuna_scores(given.against, function, [budget], seeds)[budget]
+    theirs = optuna_scores(given.against, function, [their_budget], seeds)[their_budget]
     return p_worse(function, [hone_score(given, function, budget, seed) for seed in seeds], theirs)
 
 
@@ -141,31 +142,36 @@ def main():
     ask.add_argument("-S", dest="option", action="append", default=[], metavar="KEY=VALUE", help="of hone's sampler")
     ask.add_argument("--against", help="Optuna's sampler; default: of the same name")
     ask.add_argument("--functions", help="default: those of the baseline that the peer has")
-    ask.add_argument("--budgets", default="50,100,200")
+    ask.add_argument("--budgets", default="50,100,200", help="OURS:THEIRS where they differ")
+    ask.add_argument("--beat", action="store_true", help="tied is not enough")
     ask.add_argument("--seeds", type=int, default=20)
     given = ask.parse_args()
     given.against = given.against or given.sampler
 
     baseline = json.loads((HERE / "optuna-baseline.json").read_text())
     names = given.functions.split(",") if given.functions else [f for f in baseline if given.against in baseline[f]]
-    budgets = [int(budget) for budget in given.budgets.split(",")]
+    budgets = [(int(budget.split(":")[0]), int(budget.split(":")[-1])) for budget in given.budgets.split(",")]
     print(f"{'function':12} {'budget':>6} {given.sampler:>14} {'Optuna ' + given.against:>21}  p worse  p better")
-    worse = []
+    worse, tied = [], []
     for function in names:
-        theirs = baseline_scores(baseline, given.against, function, budgets, given.seeds)
-        for budget in budgets:
+        theirs = baseline_scores(baseline, given.against, function, [b for _, b in budgets], given.seeds)
+        for budget, their_budget in budgets:
             ours = [hone_score(given, function, budget, seed) for seed in range(given.seeds)]
-            p = p_worse(function, ours, theirs[budget])
-            line = (f"{function:12} {budget:6} {statistics.median(ours):14.6g} {statistics.median(theirs[budget]):21.6g}  "
-                    f"{p:7.4f}  {p_worse(function, theirs[budget], ours):8.4f}")
+            p, p_better = p_worse(function, ours, theirs[their_budget]), p_worse(function, theirs[their_budget], ours)
+            line = (f"{function:12} {budget:6} {statistics.median(ours):14.6g} {statistics.median(theirs[their_budget]):21.6g}  "
+                    f"{p:7.4f}  {p_better:8.4f}")
             if p < SIGNIFICANT:
-                again = p_fresh(given, function, budget)
+                again = p_fresh(given, function, budget, their_budget)
                 line += f"  {again:.4f} with fresh seeds" + (": worse" if again < SIGNIFICANT else "")
                 if again < SIGNIFICANT:
                     worse.append(f"{function} at {budget}")
+            if p_better >= SIGNIFICANT:
+                tied.append(f"{function} at {budget}")
             print(line, flush=True)
     if worse:
         sys.exit(f"significantly worse than Optuna: {', '.join(worse)}")
+    if given.beat and tied:
+        sys.exit(f"not significantly better than Optuna: {', '.join(tied)}")
 
 
 if __name__ == "__main__":

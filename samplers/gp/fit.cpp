@@ -26,6 +26,18 @@ constexpr Prior of_log_noise{-8, 2.5};
 
 constexpr double least_log_noise = -13.815510557964274;  // 1e-6: keeps the covariance matrix positive definite
 
+Hyperparameters prior_modes(Eigen::Index n_axes, Noise noise) {
+    Hyperparameters modes(n_axes);
+    for (Eigen::Index k = 0; k < n_axes; ++k) modes.log_length(k) = of_log_length(n_axes).mean;
+    modes.log_variance() = of_log_variance.mean;
+    modes.log_noise() = noise == Noise::none ? least_log_noise : std::log(1e-2);
+    return modes;
+}
+
+constexpr Eigen::Index few = 80;
+constexpr Effort thorough{.max_iterations = 60, .gradient_tolerance = 1e-2, .value_tolerance = 1e-4};
+constexpr Effort brief{.max_iterations = 8, .gradient_tolerance = 1e-2, .value_tolerance = 1e-3};
+
 }  // namespace
 
 LogPosterior::LogPosterior(std::vector<Axis> axes, Eigen::MatrixXd points, Eigen::VectorXd values)
@@ -80,16 +92,10 @@ double LogPosterior::add_priors(const Hyperparameters& at, Eigen::VectorXd& grad
     return total;
 }
 
-Hyperparameters prior_modes(Eigen::Index n_axes, Noise noise) {
-    Hyperparameters modes(n_axes);
-    for (Eigen::Index k = 0; k < n_axes; ++k) modes.log_length(k) = of_log_length(n_axes).mean;
-    modes.log_variance() = of_log_variance.mean;
-    modes.log_noise() = noise == Noise::none ? least_log_noise : std::log(1e-2);
-    return modes;
-}
+namespace {
 
-Hyperparameters most_probable(const LogPosterior& density, const Hyperparameters& start, const std::vector<Axis>& axes,
-                              Noise noise, Warping warping) {
+Hyperparameters climbed(const LogPosterior& density, const Hyperparameters& start, const std::vector<Axis>& axes,
+                        Noise noise, Warping warping, const Effort& effort) {
     const auto n_axes = static_cast<Eigen::Index>(axes.size());
     Hyperparameters lower(n_axes), upper(n_axes);
     for (Eigen::Index k = 0; k < n_axes; ++k) {
@@ -109,9 +115,22 @@ Hyperparameters most_probable(const LogPosterior& density, const Hyperparameters
         gradient = -gradient;
         return std::isfinite(value) ? -value : 1e10;
     };
-    return Hyperparameters(minimise(minus_density, start.logarithms(), lower.logarithms(), upper.logarithms(),
-                                    {.max_iterations = 60, .gradient_tolerance = 1e-2, .value_tolerance = 1e-4})
-                               .at);
+    return Hyperparameters(
+        minimise(minus_density, start.logarithms(), lower.logarithms(), upper.logarithms(), effort).at);
+}
+
+}  // namespace
+
+Hyperparameters most_probable(const std::vector<Axis>& axes, const Eigen::MatrixXd& points,
+                              const Eigen::VectorXd& values, Noise noise, Warping warping) {
+    const Hyperparameters modes = prior_modes(points.cols(), noise);
+    const LogPosterior of_all(axes, points, values);
+    if (points.rows() < 2 * few) return climbed(of_all, modes, axes, noise, warping, thorough);
+    std::vector<Eigen::Index> part;
+    for (Eigen::Index i = 0; i < few; ++i) part.push_back(i * points.rows() / few);
+    const LogPosterior of_part(axes, points(part, Eigen::all), values(part));
+    const Hyperparameters start = climbed(of_part, modes, axes, noise, warping, thorough);
+    return climbed(of_all, start, axes, noise, warping, brief);
 }
 
 }  // namespace hone::gp

@@ -33,9 +33,9 @@ class LogPosterior {
     Eigen::VectorXd values_;
 };
 
-/// The most probable hyperparameters (MAP) near `start`, or near the priors' modes.
-Hyperparameters most_probable(const LogPosterior& density, const Hyperparameters& start, const std::vector<Axis>& axes,
-                              Noise noise, Warping warping);
-Hyperparameters prior_modes(Eigen::Index n_axes, Noise noise);
+/// The most probable hyperparameters (MAP), by L-BFGS-B from the priors' modes. Of very many observations an even part
+/// is fitted first, and where that ends a few steps with all of them follow: a step costs the cube of their number.
+Hyperparameters most_probable(const std::vector<Axis>& axes, const Eigen::MatrixXd& points,
+                              const Eigen::VectorXd& values, Noise noise, Warping warping);
 
 }  // namespace hone::gp

