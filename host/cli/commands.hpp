@@ -19,6 +19,7 @@ int study_copy_command(const Arguments& arguments);
 int trial_list_command(const Arguments& arguments);
 int trial_show_command(const Arguments& arguments);
 int best_command(const Arguments& arguments);
+int verify_command(const Arguments& arguments);
 int enqueue_command(const Arguments& arguments);
 int storage_check_command(const Arguments& arguments);
 int storage_upgrade_command(const Arguments& arguments);

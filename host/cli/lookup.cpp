@@ -75,6 +75,9 @@ StudyRecord study_named(const std::string& name, Storage& storage) {
 }
 
 StudyRecord study_of(const po::variables_map& options, Storage& storage) {
+    if (options.count("study-name") && options.count("study"))
+        throw UsageError("the study is named twice; give its name or --study");
+    if (options.count("study-name")) return study_named(options["study-name"].as<std::string>(), storage);
     if (options.count("study")) return study_named(options["study"].as<std::string>(), storage);
     auto studies = storage.studies();
     if (studies.size() == 1) return studies.front();

@@ -9,6 +9,7 @@
 
 #include "cli/lookup.hpp"
 #include "errors.hpp"
+#include "plugins/build_id.hpp"
 #include "plugins/library.hpp"
 #include "report/json.hpp"
 #include "storage/format/python_json.hpp"
@@ -124,15 +125,21 @@ void record_run(Storage& storage, const StudySetup& setup, const Declaration& de
                 const std::string& fingerprint) {
     const auto plugin = [](const PluginChoice& choice) {
         const auto& d = choice.descriptor;
-        return Json{{"id", view_of(d.id)}, {"version", view_of(d.version)}, {"options", choice.options.to_json()}};
+        return Json{{"id", view_of(d.id)},
+                    {"version", view_of(d.version)},
+                    {"options", choice.options.to_json()},
+                    {"build", build_id_of(&d)}};
     };
     Json run = {{"sampler", plugin(setup.sampler)},
                 {"pruner", plugin(setup.pruner)},
                 {"objective", objective_json(declared, fingerprint)},
                 {"fixed", setup.held},
                 {"seed", setup.seed},
+                {"study", setup.record.name},
+                {"value_names", setup.value_names},
                 {"hone", HONE_VERSION},
-                {"build", HONE_BUILD}};
+                {"compiler", HONE_BUILD},
+                {"build", this_build()}};
     if (const auto& patience = setup.prune_patience)
         run["prune_patience"] = {{"reports", patience->reports}, {"min_delta", patience->min_delta}};
     storage.set_study_attribute(setup.record.id, fmt::format("{}{}", attribute::run, setup.run_id),

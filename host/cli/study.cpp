@@ -48,11 +48,8 @@ int study_show_command(const Arguments& arguments) {
     const auto options = parse(grammar, arguments);
     if (!options) return 0;
     const auto format = format_of(*options);
-    if (options->count("study-name") && options->count("study"))
-        throw UsageError("the study is named twice; give NAME or --study");
     const auto storage = storage_of(*options);
-    const auto study = options->count("study-name") ? study_named((*options)["study-name"].as<std::string>(), *storage)
-                                                    : study_of(*options, *storage);
+    const auto study = study_of(*options, *storage);
     print(json_study(study, trials_of(study, *storage)), format);
     return 0;
 }

@@ -109,7 +109,9 @@ std::vector<Begun> MemoryStorage::begin(std::int64_t study, std::span<const Begi
         auto& trial = *next;
         trial.state = State::Running;
         trial.start = now();
-        std::erase_if(trial.system_attrs, [](const auto& kept) { return kept.first.starts_with(attribute::ours); });
+        std::erase_if(trial.system_attrs, [](const auto& kept) {
+            return kept.first.starts_with(attribute::ours) || kept.first.starts_with(attribute::relative_params);
+        });
         trial.system_attrs.emplace(attribute::trial, request.origin_json);
         begun.push_back({trial.id, trial.number, *trial.start, trial.params, trial.user_attrs, trial.system_attrs});
     }

@@ -79,8 +79,10 @@ RdbStorage::RdbStorage(std::unique_ptr<Database> database)
       retrier_(*database_, roll_, claims_),
       drop_inherited_(
           connection(),
-          fmt::format("DELETE FROM trial_system_attributes WHERE trial_id = :trial AND substr(\"key\", 1, {}) = '{}'",
-                      attribute::ours.size(), attribute::ours)) {}
+          fmt::format("DELETE FROM trial_system_attributes WHERE trial_id = :trial AND (substr(\"key\", 1, {}) = '{}' "
+                      "OR substr(\"key\", 1, {}) = '{}')",
+                      attribute::ours.size(), attribute::ours, attribute::relative_params.size(),
+                      attribute::relative_params)) {}
 
 // All of them where there is no name.
 std::vector<StudyRecord> RdbStorage::read_studies_now(std::optional<std::string_view> name) {

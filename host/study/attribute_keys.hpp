@@ -7,7 +7,7 @@ namespace hone::host {
 
 namespace attribute {
 inline constexpr std::string_view ours = "hone:";          // what all of ours begin with
-inline constexpr std::string_view trial = "hone:trial";    // {run, seed, host, sequence, view, asked}
+inline constexpr std::string_view trial = "hone:trial";    // {run, seed, host, sequence, view, asked, given}
 inline constexpr std::string_view fail = "hone:fail";      // {kind, text}
 inline constexpr std::string_view pruned = "hone:pruned";  // {step, rung, peers, cutoff | rank, kept}
 inline constexpr std::string_view spooled_from =

@@ -132,9 +132,9 @@ std::vector<Parameter> read_relative_params(const Attributes& system_attrs,
     if (!params.is_object()) return proposal;
     for (const auto& [name, external] : params.items()) {
         const auto distribution = distribution_of(name);
-        if (!distribution) continue;
-        if (const auto value = internal_value(*distribution, external))
-            proposal.push_back({name, *value, distribution});
+        const auto value = distribution ? internal_value(*distribution, external) : std::nullopt;
+        if (!value) return {};  // all or nothing, so that a view can say what it showed
+        proposal.push_back({name, *value, distribution});
     }
     return proposal;
 }

@@ -51,7 +51,7 @@ std::vector<std::pair<std::string, double>> constraints_of(const Attributes& sys
 // values, each a JSON string.
 void write_relative_params(const std::vector<Parameter>& proposal, Attributes& system_attrs);
 // The proposal of a running trial, whoever noted it. `distribution_of` gives the newest distribution of a name, or
-// null: such a parameter is left out, and so is everything where the text is damaged.
+// null: then, and where the text is damaged, the proposal is empty.
 std::vector<Parameter> read_relative_params(const Attributes& system_attrs,
                                             const std::function<DistributionPtr(std::string_view)>& distribution_of);
 

@@ -20,6 +20,9 @@ std::size_t hash_of(const Distribution& d) {
     return h;
 }
 
+// Most databases keep no -0.0, so what this host computed must not either.
+double unsigned_zero(double value) { return value + 0.0; }
+
 double seconds_of(const TrialRecord& t) {
     return t.start && t.complete ? std::chrono::duration<double>(*t.complete - *t.start).count() : nan;
 }
@@ -38,7 +41,7 @@ bool History::learn_finished(const TrialRecord& trial) {
     row->seconds = seconds_of(trial);
     if (trial.values)
         for (std::size_t k = 0; k < trial.values->size() && k < directions_.size(); ++k)
-            row->loss.push_back(loss_of((*trial.values)[k], directions_[k]));
+            row->loss.push_back(unsigned_zero(loss_of((*trial.values)[k], directions_[k])));
     for (const auto& key : attribute_keys_) row->attributes.push_back(number_attribute(trial.system_attrs, key));
     row->last_loss = nan;
     if (!trial.intermediate_values.empty() && directions_.size() == 1) {
@@ -119,7 +122,7 @@ std::uint32_t History::dist_locked(const DistributionPtr& distribution) {
 std::vector<Cell> History::cells_locked(const std::vector<Parameter>& params) {
     std::vector<Cell> cells;
     cells.reserve(params.size());
-    for (const auto& p : params) cells.push_back({column_locked(p.name), dist_locked(p.distribution), p.value});
+    for (const auto& p : params) cells.push_back({column_locked(p.name), dist_locked(p.distribution), unsigned_zero(p.value)});
     return cells;
 }
 

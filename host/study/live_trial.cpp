@@ -27,15 +27,18 @@ std::string numbers_text(const std::vector<double>& values) { return fmt::format
 }  // namespace
 
 LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, double deadline)
-    : study_(study), interrupts_(interrupts), is_lost_(study.watch(begun.id)) {
+    : study_(study),
+      interrupts_(interrupts),
+      given_(std::move(begun.params), begun.system_attrs, study.setup().held),
+      is_lost_(study.watch(begun.id)) {
     record_.id = begun.id;
     record_.number = begun.number;
-    record_.params = std::move(begun.params);
+    record_.params = given_.all_inherited();
     record_.user_attrs = std::move(begun.user_attrs);
     record_.system_attrs = std::move(begun.system_attrs);
     record_.start = begun.start;
-    if (record_.system_attrs.contains(attribute::fixed_params))
-        fixed_params_ = parsed_attribute(record_.system_attrs, attribute::fixed_params);
+    origin_ = origin_of(record_.system_attrs).value();
+    for (const auto& p : record_.params) origin_.given.push_back(p.name);
 
     const auto history = retry_history(record_.system_attrs);
     const auto first = history.empty() ? begun.number : history.front();
@@ -46,34 +49,26 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
 
     study_.learn_rungs(record_);  // a retry inherits them
     guarded([this] {
-        const auto fixed = [this](const std::string& name, const Distribution& d) {
-            const auto value = given(name, d);
-            return value && d.contains(*value) ? value : std::nullopt;
-        };
         sampler_ = study_.samplers().of(facts_.number);
         do {
-            const auto seed = mix(study_.setup().seed, facts_.number, Purpose::Ask, resampled_);
-            proposal_ = sampler_->ask(facts_.number, seed, fixed);
-            claimed_.add(proposal_.claimed);
+            const auto seed = mix(study_.setup().seed, facts_.number, Purpose::Ask, origin_.resampled);
+            proposal_ = sampler_->ask(facts_.number, seed, given_);
+            origin_.claimed.add(proposal_.claimed);
         } while (is_to_be_resampled());
     });
-    // A given value that the sampler could not be told of, since it is out of range or none at all, is settled when the
-    // objective asks: the proposal must not answer first.
-    std::erase_if(proposal_.values, [this](const Parameter& p) {
-        return (known(p.name) || given_text(p.name)) && given(p.name, *p.distribution) != p.value;
-    });
+    origin_.view = proposal_.view;
     write_proposal();
 }
 
 // What was given stays, whoever tried it.
 bool LiveTrial::is_to_be_resampled() {
     if (study_.setup().duplicates == Duplicates::Allow) return false;
-    const auto is_given = [this](const Parameter& p) { return known(p.name) || given_text(p.name); };
+    const auto is_given = [this](const Parameter& p) { return given_.holds(p.name); };
     if (std::ranges::all_of(proposal_.values, is_given)) return false;
     if (study_.originals().take(proposal_.values, record_.number)) return false;
-    if (resampled_ < most_resamples) return ++resampled_, true;
+    if (origin_.resampled < most_resamples) return ++origin_.resampled, true;
     spdlog::warn("trial {} repeats parameters: the sampler proposed none that are new, asked {} times", record_.number,
-                 resampled_ + 1);
+                 origin_.resampled + 1);
     return false;
 }
 
@@ -84,6 +79,7 @@ void LiveTrial::write_proposal() {
     TrialWrite write{.id = record_.id};
     write.system_attrs = proposal_.system_attrs;
     write_relative_params(proposal_.values, write.system_attrs);
+    write.system_attrs.emplace(attribute::trial, to_text(origin_));
     for (const auto& [key, json] : write.system_attrs) record_.system_attrs.insert_or_assign(key, json);
     study_.writer().add(std::move(write));
 }
@@ -113,7 +109,7 @@ double LiveTrial::suggest(const std::string& name, const Distribution& distribut
     throw_if_cancelled();
     check_name("parameter", name);
     const std::lock_guard lock(mutex_);
-    if (!fixed_params_.is_object())
+    if (!given_.is_legible())
         throw InvalidRequest("the values that this trial was given (its fixed_params) cannot be read");
     if (const auto* p = known(name)) {
         if (!compatible(*p->distribution, distribution))
@@ -130,7 +126,7 @@ double LiveTrial::suggest(const std::string& name, const Distribution& distribut
 }
 
 double LiveTrial::value_for(const std::string& name, const DistributionPtr& distribution) {
-    if (const auto text = given_text(name)) return checked_given(name, *distribution, *text);
+    if (const auto text = given_.text(name)) return checked_given(name, *distribution, *text);
     if (distribution->single()) return distribution->low;
     for (const auto& p : proposal_.values)
         if (p.name == name && usable(p, *distribution)) return p.value;
@@ -143,27 +139,10 @@ const Parameter* LiveTrial::known(const std::string& name) const {
     return found == record_.params.end() ? nullptr : &*found;
 }
 
-// A retried trial's value first, then an enqueued one's, then the one that --fix holds.
-std::optional<double> LiveTrial::given(const std::string& name, const Distribution& distribution) const {
-    if (const auto* p = known(name))
-        return compatible(*p->distribution, distribution) ? std::optional(p->value) : std::nullopt;
-    if (const auto fixed = fixed_params_.find(name); fixed != fixed_params_.end())
-        return internal_value(distribution, *fixed);
-    if (const auto held = study_.setup().held.find(name); held != study_.setup().held.end())
-        return value_from_text(distribution, held->second);
-    return std::nullopt;
-}
-
-std::optional<std::string> LiveTrial::given_text(const std::string& name) const {
-    if (const auto fixed = fixed_params_.find(name); fixed != fixed_params_.end()) return fixed->dump();
-    if (const auto held = study_.setup().held.find(name); held != study_.setup().held.end()) return held->second;
-    return std::nullopt;
-}
-
 // As Optuna has it: what is no value at all fails the trial; what is out of range is used, with a warning.
 double LiveTrial::checked_given(const std::string& name, const Distribution& distribution,
                                 const std::string& text) const {
-    const auto value = given(name, distribution);
+    const auto value = given_.value(name, distribution);
     if (!value)
         throw InvalidRequest(
             fmt::format("parameter '{}': the given value {} is none of {}", name, text, to_json(distribution)));
@@ -180,8 +159,8 @@ double LiveTrial::sampled(const std::string& name, const DistributionPtr& distri
         auto single = sampler_->ask_one(facts_.number, stream, name, distribution);
         if (!single) return;
         if (!std::isnan(single->value)) value = single->value;
-        claimed_.add(std::move(single->claimed));
-        asked_.emplace_back(name, single->view_of);
+        origin_.asked.emplace_back(name, single->view_of);
+        origin_.claimed.add(std::move(single->claimed));
     });
     throw_if_cancelled();
     if (value) return *value;
@@ -309,6 +288,7 @@ bool LiveTrial::finish_without_parts(const std::string& why) {
     failed.number = record_.number;
     failed.state = State::Fail;
     failed.system_attrs = notes;
+    failed.system_attrs.emplace(attribute::trial, to_text(origin_));
     failed.start = record_.start;
     failed.complete = record_.complete;
     record_ = std::move(failed);
@@ -336,7 +316,7 @@ Outcome LiveTrial::checked(Outcome outcome) const {
 
 Attributes LiveTrial::ending_notes(const Outcome& outcome, std::string_view output) const {
     Attributes notes;
-    notes.emplace(attribute::trial, origin_json());
+    if (!origin_.asked.empty()) notes.emplace(attribute::trial, to_text(origin_));
     if (const auto* failure = std::get_if<Failure>(&outcome))
         notes.emplace(attribute::fail, failure_json(*failure, output));
     if (std::holds_alternative<WasPruned>(outcome) && !reported_.empty())
@@ -350,19 +330,6 @@ std::string LiveTrial::pruned_json() const {
     if (!why_pruned_.empty())
         if (const auto why = parse_python_json(why_pruned_); why.is_object()) pruned.update(why);
     return to_python_json(pruned);
-}
-
-// hone:trial as it was at the begin, with what the sampler saw.
-std::string LiveTrial::origin_json() const {
-    auto origin = parsed_attribute(record_.system_attrs, attribute::trial);
-    origin["view"] = proposal_.view;
-    if (resampled_ > 0) origin["resampled"] = resampled_;
-    if (!asked_.empty()) origin["asked"] = asked_;
-    if (!claimed_.is_supported)
-        origin["claimed"] = nullptr;
-    else if (!claimed_.keys.empty())
-        origin["claimed"] = claimed_.keys;
-    return to_python_json(origin);
 }
 
 }  // namespace hone::host

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "study/interrupts.hpp"
@@ -42,11 +41,8 @@ class LiveTrial final : public Trial {
     void throw_if_cancelled() const;
     double value_for(const std::string& name, const DistributionPtr& distribution);
     const Parameter* known(const std::string& name) const;
-    std::optional<double> given(const std::string& name, const Distribution& distribution) const;
-    std::optional<std::string> given_text(const std::string& name) const;
     double checked_given(const std::string& name, const Distribution& distribution, const std::string& text) const;
     double sampled(const std::string& name, const DistributionPtr& distribution);
-    std::string origin_json() const;
     bool is_to_be_resampled();
     void write_proposal();
     bool write_end(Attributes notes, std::uint8_t reason);
@@ -60,16 +56,14 @@ class LiveTrial final : public Trial {
 
     Study& study_;
     const Interrupts& interrupts_;
+    const Given given_;
     TrialRecord record_;
     const std::shared_ptr<const std::atomic<bool>> is_lost_;
     std::atomic<bool> is_faulted_ = false;  // a plugin did not answer it
     TrialFacts facts_;
     std::shared_ptr<Sampler> sampler_;  // none where it could not be chosen
     Proposal proposal_;
-    std::uint64_t resampled_ = 0;  // how often the sampler was asked anew, with another seed
-    nlohmann::ordered_json fixed_params_ = nlohmann::ordered_json::object();  // external values by name
-    std::vector<std::pair<std::string, std::uint64_t>> asked_;  // sampled singly: name, the trial whose view it was
-    Claimed claimed_;                                           // likewise, and in the joint proposal
+    Origin origin_;
     mutable std::mutex mutex_;
     std::set<std::pair<std::int64_t, std::string>> reported_;
     Verdict verdict_ = Verdict::GoOn;

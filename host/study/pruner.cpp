@@ -100,6 +100,10 @@ std::optional<std::int64_t> Pruner::bracket(std::uint64_t trial) const {
     return number;
 }
 
+std::string settled_prefix(const hone_descriptor& pruner) {
+    return fmt::format("{}{}:", attribute::pruner, view_of(pruner.id));
+}
+
 bool Pruner::is_nop() const { return view_of(descriptor().id) == "nop"; }
 
 }  // namespace hone::host

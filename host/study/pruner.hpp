@@ -34,7 +34,8 @@ class Pruner {
     // Of which bracket a trial is; none: there are no brackets. It may change when a number is settled. Throws
     // PluginFault.
     std::optional<std::int64_t> bracket(std::uint64_t trial) const;
-    std::size_t settled() const { return settled_.size(); }
+    std::size_t n_settled() const { return settled_.size(); }
+    std::vector<std::string> settled() const { return settled_.names(); }
 
     // False where all go on: a report then needs no answer.
     bool judges() const { return !is_nop() || patience_; }
@@ -51,5 +52,8 @@ class Pruner {
     Instance instance_;
     Curves& curves_;
 };
+
+// Of the study's attributes: where its pruners settle their numbers.
+std::string settled_prefix(const hone_descriptor& pruner);
 
 }  // namespace hone::host

@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <exception>
-#include <iterator>
 #include <limits>
 
 #include "plugins/host_table.hpp"
@@ -25,11 +24,6 @@ hone_status note_on_told(const hone_told* told, hone_str key, hone_str json) noe
 constexpr std::size_t longest_claim = 255;  // bytes; the servers' column has as many characters
 
 }  // namespace
-
-void Claimed::add(Claimed more) {
-    keys.insert(keys.end(), std::make_move_iterator(more.keys.begin()), std::make_move_iterator(more.keys.end()));
-    is_supported = is_supported && more.is_supported;
-}
 
 // A question that is being answered.
 struct Sampler::Asking {
@@ -106,7 +100,7 @@ Sampler::Sampler(Setup setup, History& history, std::optional<Bracket> bracket)
       view_(history, (setup.descriptor.flags & HONE_SPACE_PRUNED) != 0, bracket_ ? bracket_->has : View::Shows()),
       claim_(std::move(setup.claim)) {}
 
-Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixed) {
+Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Given& given) {
     const std::lock_guard lock(serial_);
     view_.advance();
     last_ask_ = trial;
@@ -115,12 +109,13 @@ Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixe
     Question question;
     for (const auto& member : space) {
         const auto& dist = view_.dist(member.dist);
-        const auto given = fixed(view_.column_name(member.column), *dist.distribution());
+        auto fixed = given.value(view_.column_name(member.column), *dist.distribution());
+        if (fixed && !dist.distribution()->contains(*fixed)) fixed.reset();
         question.column.push_back(member.column);
         question.dist.push_back(dist.table());
-        question.fixed.push_back(given.has_value());
+        question.fixed.push_back(fixed.has_value());
         question.group.push_back(member.group);
-        question.value.push_back(given.value_or(nan));
+        question.value.push_back(fixed.value_or(nan));
     }
     Asking asking{trial, view_, claim_};
     auto table = question.table(asking, seed);
@@ -138,9 +133,14 @@ Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixe
         const auto& name = view_.column_name(space[i].column);
         if (!question.fixed[i] && !dist->contains(value))
             fault(trial, fmt::format("proposed {} for '{}', which is outside its range", value, name));
+        // A given value that the sampler could not be told of is settled when the objective asks.
+        if (given.holds(name) && given.value(name, *dist) != value) continue;
         proposal.values.push_back({name, value, dist});
     }
-    if (bracket_) proposal.view["bracket"] = bracket_->number;
+    if (bracket_) {
+        proposal.view->bracket = bracket_->number;
+        proposal.view->settled = bracket_->settled;
+    }
     return proposal;
 }
 
@@ -203,6 +203,16 @@ void Sampler::check(const Asking& asking, hone_status status) const {
 
 void Sampler::fault(std::uint64_t trial, const std::string& what) const {
     throw PluginFault(fmt::format("trial {}: sampler {} {}", trial, view_of(descriptor().id), what));
+}
+
+std::vector<std::string> numeric_attributes(const hone_descriptor& sampler) {
+    std::vector<std::string> keys;
+    for (std::uint64_t i = 0; i < sampler.n_attributes; ++i) keys.emplace_back(view_of(sampler.attributes[i]));
+    return keys;
+}
+
+bool takes_single_questions(const hone_descriptor& sampler) {
+    return HONE_OFFERED(static_cast<const hone_sampler_api*>(sampler.api), hone_sampler_api, ask_one) != nullptr;
 }
 
 }  // namespace hone::host

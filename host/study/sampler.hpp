@@ -4,30 +4,22 @@
 
 #include <functional>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "plugins/instance.hpp"
 #include "plugins/options.hpp"
+#include "study/given.hpp"
 #include "study/plugin_study.hpp"
 #include "study/view.hpp"
 
 namespace hone::host {
 
-// What a sampler claimed for a trial, and got. All else that it asked for was another trial's.
-struct Claimed {
-    std::vector<std::string> keys;
-    bool is_supported = true;  // false: nobody could tell
-
-    void add(Claimed more);
-};
-
 // The joint proposal for one trial.
 struct Proposal {
     std::vector<Parameter> values;  // fixed ones included, declined ones left out
-    nlohmann::ordered_json view;    // what the sampler saw: View::describe
+    std::optional<RecordedView> view;  // what the sampler saw; none: it was not asked
     Attributes system_attrs;        // what the sampler noted
     Claimed claimed;
 };
@@ -49,14 +41,13 @@ class Sampler {
     struct Bracket {
         std::int64_t number;
         View::Shows has;
+        std::vector<std::string> settled;  // the names of the numbers that it was drawn with
     };
     Sampler(Setup setup, History& history, std::optional<Bracket> bracket = {});
 
-    // The value that a parameter must have, in the storage's form, or none.
-    using Fixed = std::function<std::optional<double>(const std::string& name, const Distribution&)>;
-
-    // All of these throw PluginFault, and StorageError where a claim was not answered.
-    Proposal ask(std::uint64_t trial, std::uint64_t seed, const Fixed& fixed);
+    // All of these throw PluginFault, and StorageError where a claim was not answered. Where a given value is in range,
+    // the proposal goes with it; where it is not, the proposal does not speak of that parameter.
+    Proposal ask(std::uint64_t trial, std::uint64_t seed, const Given& given);
     // None: the sampler takes no such questions. `view_of`: the trial whose ask the view is of.
     struct Single {
         double value;  // NaN: the host samples
@@ -92,5 +83,10 @@ class Sampler {
     std::uint64_t last_ask_ = 0;
     std::mutex serial_;
 };
+
+// The attributes of trials that a sampler sees as columns of numbers.
+std::vector<std::string> numeric_attributes(const hone_descriptor& sampler);
+// Whether it can be asked for one parameter by itself.
+bool takes_single_questions(const hone_descriptor& sampler);
 
 }  // namespace hone::host

@@ -39,6 +39,13 @@ std::size_t Settled::size() const {
     return values_.size();
 }
 
+std::vector<std::string> Settled::names() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> names;
+    for (const auto& [key, value] : values_) names.push_back(key.substr(prefix_.size()));
+    return names;
+}
+
 void Settled::learn(const std::string& key, const std::string& json) {
     const double value = number_attribute({{key, json}}, key);
     if (std::isnan(value))

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "study/trial_record.hpp"
 
@@ -27,6 +28,8 @@ class Settled {
     void settle();
     // How many stand; it only grows.
     std::size_t size() const;
+    // What they are called, without the prefix.
+    std::vector<std::string> names() const;
 
  private:
     void learn(const std::string& key, const std::string& json);

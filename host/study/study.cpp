@@ -12,24 +12,12 @@ namespace hone::host {
 
 namespace {
 
-std::vector<std::string> numeric_attributes(const hone_descriptor& d) {
-    std::vector<std::string> keys;
-    for (std::uint64_t i = 0; i < d.n_attributes; ++i) keys.emplace_back(d.attributes[i].data, d.attributes[i].size);
-    return keys;
-}
-
 Sampler::Setup sampler_setup(const StudySetup& s, Sampler::TakeClaim claim) {
     return {s.sampler.descriptor, s.sampler.options, s.record.name, s.value_names, s.seed, std::move(claim)};
 }
 
 Pruner::Setup pruner_setup(const StudySetup& s) {
     return {s.pruner.descriptor, s.pruner.options, s.prune_patience, s.record.name, s.value_names, s.seed};
-}
-
-// Of the study: where its pruners settle their numbers.
-std::string settled_prefix(const StudySetup& s) {
-    const auto& id = s.pruner.descriptor.id;
-    return fmt::format("{}{}:", attribute::pruner, std::string_view(id.data, id.size));
 }
 
 }  // namespace
@@ -39,7 +27,7 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
       setup_(std::move(setup)),
       history_(setup_.record.directions, numeric_attributes(setup_.sampler.descriptor)),
       curves_(history_, setup_.value_names),
-      settled_(settled_prefix(setup_), setup_.record.system_attrs,
+      settled_(settled_prefix(setup_.pruner.descriptor), setup_.record.system_attrs,
                [this](const auto& key, const auto& json) { return writer_->claim_attribute(key, json); }),
       pruner_(pruner_setup(setup_), curves_, settled_),
       samplers_(
@@ -97,9 +85,7 @@ void Study::fail_silent(const std::vector<LifeSign>& silent, Pulse::Clock::time_
 }
 
 std::string Study::origin_json() {
-    return nlohmann::ordered_json{
-        {"run", setup_.run_id}, {"seed", setup_.seed}, {"host", setup_.host.uuid}, {"sequence", sequence_++}}
-        .dump();
+    return to_text({setup_.run_id, setup_.seed, setup_.host.uuid, sequence_++, {}});
 }
 
 void Study::settled(const TrialRecord& trial) {
@@ -126,12 +112,11 @@ void Study::keep_for_later(const TrialRecord& trial, const StorageGone& why) {
 }
 
 void Study::learn(const std::vector<TrialRecord>& trials) {
-    for (const auto& trial : trials) {
-        if (is_finished(trial.state))
-            learn_finished(trial);
-        else if (trial.state == State::Running)
-            learn_running(trial);
-    }
+    // Finished ones first: they bring the distributions of what others propose.
+    for (const auto& trial : trials)
+        if (is_finished(trial.state)) learn_finished(trial);
+    for (const auto& trial : trials)
+        if (trial.state == State::Running) learn_running(trial);
 }
 
 void Study::learn_finished(const TrialRecord& trial) {

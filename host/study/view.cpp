@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 namespace hone::host {
 
@@ -56,7 +55,7 @@ std::uint32_t View::column(std::string_view name) {
 }
 
 void View::learn_tables(const Snapshot& snapshot) {
-    for (const auto* name : snapshot.columns) columns_.push_back({name, {}, {}});
+    for (const auto* name : snapshot.columns) columns_.push_back({.name = name, .value = {}, .dist = {}});
     dists_.insert(dists_.end(), snapshot.dists.begin(), snapshot.dists.end());
     constraints_.insert(constraints_.end(), snapshot.constraints.begin(), snapshot.constraints.end());
     violation_.resize(constraints_.size());
@@ -88,6 +87,12 @@ void View::put(const Row& row) {
     last_step_[r] = row.last_step;
     last_loss_[0][r] = row.last_loss;
     put_cells(r, row.cells);
+    for (const auto& cell : row.cells) {
+        auto& column = columns_[cell.column];
+        if (column.newest_dist && r < column.newest_row) continue;
+        column.newest_row = r;
+        column.newest_dist = cell.dist;
+    }
     auto& count = row.state == State::Complete ? n_complete_ : row.state == State::Pruned ? n_pruned_ : n_fail_;
     ++count;
     fresh_.push_back(r);
@@ -123,6 +128,11 @@ void View::show_running(const RunningTrials& running) {
         if (!shows(row)) continue;
         state_[row] = HONE_STATE_RUNNING;
         put_cells(row, proposal);
+        // Hosts tell each other values, and a view is the same in all of them.
+        for (const auto& cell : proposal) {
+            auto& column = columns_[cell.column];
+            column.dist[row] = column.newest_dist.value_or(cell.dist);
+        }
         running_.push_back(row);
     }
 }
@@ -188,8 +198,11 @@ std::vector<SearchSpace::Member> View::space(std::int32_t which) const {
     return members;
 }
 
-nlohmann::ordered_json View::describe() const {
-    return {{"below", below_}, {"without", without_}, {"running", running_}};
+RecordedView View::describe() const {
+    RecordedView view{.below = below_, .without = without_, .running = running_, .blank = {}, .bracket = {}};
+    for (const auto row : running_)
+        if (paths_[row].empty()) view.blank.push_back(row);
+    return view;
 }
 
 }  // namespace hone::host

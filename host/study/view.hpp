@@ -5,12 +5,13 @@
 #include <hone/abi.h>
 
 #include <functional>
-#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <vector>
 
 #include "study/history.hpp"
+#include "study/origin.hpp"
 #include "study/search_space.hpp"
 
 namespace hone::host {
@@ -45,15 +46,16 @@ class View {
         return row < state_.size() && state_[row] >= HONE_STATE_COMPLETE && state_[row] <= HONE_STATE_FAIL;
     }
 
-    // What the view shows, as hone:trial keeps it: {"below": a, "without": [...], "running": [...]}. Finished are all
-    // numbers below a, minus a list.
-    nlohmann::ordered_json describe() const;
+    // What it shows, of all trials or those of a bracket.
+    RecordedView describe() const;
 
  private:
     struct Column {
         const std::string* name;
         std::vector<double> value;
         std::vector<std::uint32_t> dist;
+        std::uint64_t newest_row = 0;                 // the last finished one that has the parameter
+        std::optional<std::uint32_t> newest_dist = {};  // its distribution
     };
 
     Seen seen() const { return {rows_seen_, columns_.size(), dists_.size(), constraints_.size()}; }

@@ -92,7 +92,7 @@ class Words(HoneTest):
         for option in (["--deterministic"], ["--gpus", "0"]):
             with self.subTest(option=option[0]):
                 self.refused("run", "functions", "-n", 1, *option, status=WRONG_COMMAND, says=[option[0]])
-        for command in ("verify", "report", "importance", "ask"):
+        for command in ("tell", "report", "importance", "ask"):
             with self.subTest(command=command):
                 self.refused(command, status=WRONG_COMMAND, says=[command])
         self.assertEqual(list(self.folder.iterdir()), [], "a refused command leaves nothing behind")

@@ -4,7 +4,6 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <random>
 
 #include "host/study/trials.hpp"
@@ -199,8 +198,9 @@ TEST_CASE("a view's description says exactly which rows it shows") {
     Fixture f;
     for (const int number : {0, 1, 3, 5}) f.history.learn_finished(complete(number, 1));
     f.history.learn_running(4, {});
+    f.history.learn_running(6, {{"x", 0.5, real()}});
     f.look();
-    CHECK(f.view.describe() == nlohmann::ordered_json{{"below", 6}, {"without", {2, 4}}, {"running", {4}}});
+    CHECK(f.view.describe() == RecordedView{6, {2, 4}, {4, 6}, {4}, {}});
 }
 
 TEST_CASE("the order of arrival does not show in what a view shows") {
@@ -246,6 +246,15 @@ TEST_CASE("a view that shows some rows hides all that the others are, and counts
     CHECK(std::isnan(h->loss[0][1]));
     CHECK(std::isnan(h->column[0].value[3]));
     CHECK(even.space().size() == 1);  // row 1 lacks x
-    CHECK(even.describe() ==
-          nlohmann::ordered_json{{"below", 3}, {"without", nlohmann::json::array()}, {"running", {4}}});
+    CHECK(even.describe() == RecordedView{3, {}, {4}, {}, {}});
+}
+
+TEST_CASE("a running row's distribution is that of the highest finished row with the parameter, whoever proposed it") {
+    Fixture f;
+    f.history.learn_finished(complete(2, 1, {{"x", 0.1}}, real(0, 2)));
+    f.history.learn_finished(complete(1, 1, {{"x", 0.1}}, real(0, 1)));
+    f.history.learn_running(3, {{"x", 0.5, real(0, 1)}});
+    const auto* h = f.look();
+    const auto& column = h->column[f.view.column("x")];
+    CHECK(h->dist[column.dist[3]]->high == 2);
 }

@@ -1,0 +1,65 @@
+#include "study/walker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "study/attributes.hpp"
+
+namespace hone::host {
+
+Walker::Walker(Sampler::Setup setup, const std::vector<Direction>& directions, const TrialsByNumber& trials,
+               std::optional<Sampler::Bracket> bracket)
+    : trials_(trials),
+      history_(directions, numeric_attributes(setup.descriptor)),
+      sampler_(std::move(setup), history_, std::move(bracket)) {}
+
+bool Walker::reaches(const RecordedView& view) const {
+    const auto was_missing = [this](std::uint64_t row) { return row >= below_ || without_.contains(row); };
+    return view.below >= below_ && std::ranges::all_of(view.without, was_missing);
+}
+
+Proposal Walker::ask(const RecordedView& view, std::uint64_t trial, std::uint64_t seed, const Given& given) {
+    go_to(view);
+    return sampler_.ask(trial, seed, given);
+}
+
+std::optional<Sampler::Single> Walker::ask_one(std::uint64_t trial, std::uint64_t seed, const std::string& name,
+                                               const DistributionPtr& distribution) {
+    return sampler_.ask_one(trial, seed, name, distribution);
+}
+
+const TrialRecord& Walker::trial(std::uint64_t number) const {
+    const auto found = trials_.find(number);
+    if (found == trials_.end())
+        throw ViewLost(fmt::format("its sampler saw trial {}, which is not in the study any more", number));
+    return *found->second;
+}
+
+void Walker::finish(std::uint64_t number) {
+    const auto& finished = trial(number);
+    if (!is_finished(finished.state))
+        throw ViewLost(fmt::format("its sampler saw trial {} as finished, which it is not", number));
+    history_.learn_finished(finished);
+}
+
+void Walker::go_to(const RecordedView& view) {
+    std::vector<std::uint64_t> fresh;
+    std::ranges::set_difference(without_, view.without, std::back_inserter(fresh));
+    for (auto row = below_; row < view.below; ++row)
+        if (!view.without.contains(row)) fresh.push_back(row);
+    for (const auto row : fresh) finish(row);
+    below_ = view.below;
+    without_ = view.without;
+
+    for (const auto row : running_) history_.forget_running(row);
+    const auto newest = [this](std::string_view name) { return history_.newest_distribution(name); };
+    for (const auto row : view.running) {
+        const bool is_blank = std::ranges::binary_search(view.blank, row);
+        history_.learn_running(
+            row, is_blank ? std::vector<Parameter>() : read_relative_params(trial(row).system_attrs, newest));
+    }
+    running_ = view.running;
+}
+
+}  // namespace hone::host

@@ -1,0 +1,54 @@
+// A sampler that is led through recorded views: each shows what an earlier one showed, and more.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+#include "study/history.hpp"
+#include "study/origin.hpp"
+#include "study/sampler.hpp"
+
+namespace hone::host {
+
+// A recorded view shows what the study does not hold. One sentence.
+struct ViewLost : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+using TrialsByNumber = std::map<std::uint64_t, const TrialRecord*>;
+
+class Walker {
+ public:
+    // `trials` must outlive it. Throws PluginFault, UsageError.
+    Walker(Sampler::Setup setup, const std::vector<Direction>& directions, const TrialsByNumber& trials,
+           std::optional<Sampler::Bracket> bracket);
+
+    // Whether the view shows all that this one has seen as finished.
+    bool reaches(const RecordedView& view) const;
+    std::uint64_t n_seen() const { return below_ - without_.size(); }
+
+    // Go on to the view, and ask. Throws ViewLost, PluginFault.
+    Proposal ask(const RecordedView& view, std::uint64_t trial, std::uint64_t seed, const Given& given);
+    // In the view of the last ask. Throws PluginFault.
+    std::optional<Sampler::Single> ask_one(std::uint64_t trial, std::uint64_t seed, const std::string& name,
+                                           const DistributionPtr& distribution);
+
+ private:
+    const TrialRecord& trial(std::uint64_t number) const;
+    void finish(std::uint64_t number);
+    void go_to(const RecordedView& view);
+
+    const TrialsByNumber& trials_;
+    History history_;
+    Sampler sampler_;
+    std::uint64_t below_ = 0;  // as in a RecordedView
+    std::set<std::uint64_t> without_;
+    std::vector<std::uint64_t> running_;
+};
+
+}  // namespace hone::host
