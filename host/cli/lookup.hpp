@@ -23,7 +23,8 @@ std::string new_study_name(const po::variables_map& options, const std::string& 
 void check_study_name(const std::string& name);
 // The database itself, for commands that go around the studies. memory: is refused.
 std::unique_ptr<Database> database_of(const po::variables_map& options, IfMissing if_missing);
-// The study of --study, or of the positional study-name, or the only one there is. Throws UsageError, with the nearest name.
+// The study of --study, or of the positional study-name, or the only one there is. Throws UsageError, with the nearest
+// name.
 StudyRecord study_of(const po::variables_map& options, Storage& storage);
 StudyRecord study_named(const std::string& name, Storage& storage);
 // All trials by number.

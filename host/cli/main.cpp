@@ -54,8 +54,7 @@ const std::vector<Command>& commands() {
 constexpr std::string_view scan_command = "plugin scan";  // not for people
 
 const std::vector<std::string>& unbuilt_commands() {
-    static const std::vector<std::string> all = {"ask",    "tell",         "report",    "importance",
-                                                 "plugin check", "plugin new"};
+    static const std::vector<std::string> all = {"ask", "tell", "report", "importance", "plugin check", "plugin new"};
     return all;
 }
 

@@ -62,7 +62,8 @@ Texts as_given(const hone_descriptor& descriptor, const Json& recorded) {
         const std::string name(view_of(option->name));
         if (!recorded.contains(name)) continue;
         if (option->flags & HONE_SECRET)
-            throw CannotReplay(fmt::format("{} has a secret option '{}', which is kept nowhere", noun(descriptor), name));
+            throw CannotReplay(
+                fmt::format("{} has a secret option '{}', which is kept nowhere", noun(descriptor), name));
         const auto& value = recorded[name];
         if (option->flags & HONE_REPEATABLE)
             for (const auto& one : value) given.push_back(fmt::format("{}={}", name, text(one)));
@@ -162,9 +163,10 @@ int verify_command(const Arguments& arguments) {
                           "a library of a sampler or pruner that is not on the plugin path; repeatable");
     const Grammar grammar{
         .usage = "hone verify [STUDY] [options]",
-        .summary = "Compute again what hone's samplers suggested, from what each trial recorded, and compare.\n"
-                   "Possible with the same build of hone and of the sampler, the same instruction set and C library.\n"
-                   "Exit status: 0 if all suggestions of hone's trials agree, else 1.",
+        .summary =
+            "Compute again what hone's samplers suggested, from what each trial recorded, and compare.\n"
+            "Possible with the same build of hone and of the sampler, the same instruction set and C library.\n"
+            "Exit status: 0 if all suggestions of hone's trials agree, else 1.",
         .groups = {storage_options(), study_options(), plugins, plugin_options(), output_options()},
         .positional = {"study-name"}};
     const auto options = parse(grammar, arguments);

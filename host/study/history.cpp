@@ -122,7 +122,8 @@ std::uint32_t History::dist_locked(const DistributionPtr& distribution) {
 std::vector<Cell> History::cells_locked(const std::vector<Parameter>& params) {
     std::vector<Cell> cells;
     cells.reserve(params.size());
-    for (const auto& p : params) cells.push_back({column_locked(p.name), dist_locked(p.distribution), unsigned_zero(p.value)});
+    for (const auto& p : params)
+        cells.push_back({column_locked(p.name), dist_locked(p.distribution), unsigned_zero(p.value)});
     return cells;
 }
 

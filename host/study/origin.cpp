@@ -45,8 +45,7 @@ Json to_json(const RecordedView& view) {
 }
 
 std::string to_text(const Origin& origin) {
-    Json json = {
-        {"run", origin.run}, {"seed", origin.seed}, {"host", origin.host}, {"sequence", origin.sequence}};
+    Json json = {{"run", origin.run}, {"seed", origin.seed}, {"host", origin.host}, {"sequence", origin.sequence}};
     if (origin.view) json["view"] = to_json(*origin.view);
     if (origin.resampled > 0) json["resampled"] = origin.resampled;
     if (!origin.asked.empty()) json["asked"] = origin.asked;

@@ -18,10 +18,10 @@ namespace hone::host {
 struct RecordedView {
     std::uint64_t below = 0;
     std::set<std::uint64_t> without;
-    std::vector<std::uint64_t> running;    // ascending
-    std::vector<std::uint64_t> blank;      // of the running ones, those whose proposal was empty or not known yet
-    std::optional<std::int64_t> bracket;   // of the pruner's, whose trials alone it saw
-    std::vector<std::string> settled = {}; // what the pruner's numbers were when the brackets were drawn: their names
+    std::vector<std::uint64_t> running;     // ascending
+    std::vector<std::uint64_t> blank;       // of the running ones, those whose proposal was empty or not known yet
+    std::optional<std::int64_t> bracket;    // of the pruner's, whose trials alone it saw
+    std::vector<std::string> settled = {};  // what the pruner's numbers were when the brackets were drawn: their names
 
     bool operator==(const RecordedView&) const = default;
 };

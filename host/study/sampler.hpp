@@ -18,7 +18,7 @@ namespace hone::host {
 
 // The joint proposal for one trial.
 struct Proposal {
-    std::vector<Parameter> values;  // fixed ones included, declined ones left out
+    std::vector<Parameter> values;     // fixed ones included, declined ones left out
     std::optional<RecordedView> view;  // what the sampler saw; none: it was not asked
     Attributes system_attrs;        // what the sampler noted
     Claimed claimed;

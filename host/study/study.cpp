@@ -84,9 +84,7 @@ void Study::fail_silent(const std::vector<LifeSign>& silent, Pulse::Clock::time_
                          seen + std::chrono::duration_cast<Pulse::Clock::duration>(setup_.host.heartbeat));
 }
 
-std::string Study::origin_json() {
-    return to_text({setup_.run_id, setup_.seed, setup_.host.uuid, sequence_++, {}});
-}
+std::string Study::origin_json() { return to_text({setup_.run_id, setup_.seed, setup_.host.uuid, sequence_++, {}}); }
 
 void Study::settled(const TrialRecord& trial) {
     {

@@ -32,7 +32,8 @@ class BracketsOf {
     std::optional<std::int64_t> of(std::uint64_t row) const { return pruner_.bracket(row); }
 
  private:
-    static Attributes only(const Attributes& all, const hone_descriptor& pruner, const std::vector<std::string>& names) {
+    static Attributes only(const Attributes& all, const hone_descriptor& pruner,
+                           const std::vector<std::string>& names) {
         Attributes some;
         for (const auto& name : names)
             if (const auto found = all.find(settled_prefix(pruner) + name); found != all.end()) some.insert(*found);
@@ -99,8 +100,7 @@ class Verifier {
         const auto number = static_cast<std::uint64_t>(trial.number);
         if (!trial.system_attrs.contains(attribute::trial)) return put(number, Outcome::Input);
         const auto origin = origin_of(trial.system_attrs);
-        if (!origin)
-            return put(number, Outcome::Unchecked, fmt::format("its {} cannot be read", attribute::trial));
+        if (!origin) return put(number, Outcome::Unchecked, fmt::format("its {} cannot be read", attribute::trial));
         // Copied: by another program that retried the trial, or with a result that came late.
         if (!sequences_.emplace(origin->host, origin->sequence).second) return put(number, Outcome::Input);
         const auto given = inherited(trial, *origin);
@@ -143,18 +143,17 @@ class Verifier {
             for (const auto& [name, view_of] : c.origin.asked)
                 if (const auto* p = c.param(name)) singly[view_of].emplace_back(&c, p);
         }
-        std::ranges::stable_sort(order, {}, [](const Case* c) {
-            return c->origin.view->below - c->origin.view->without.size();
-        });
+        std::ranges::stable_sort(order, {},
+                                 [](const Case* c) { return c->origin.view->below - c->origin.view->without.size(); });
         for (auto* c : order) {
             try {
                 auto& walker = walker_to(*c);
                 c->proposal = walker.ask(*c->origin.view, c->number(), c->seed(Purpose::Ask), c->given);
                 for (const auto& [asking, p] : singly[c->number()])
                     if (asking->origin.run == c->origin.run)
-                        asking->singles[p->name] = walker.ask_one(
-                            asking->number(), asking->seed(Purpose::AskOne, hash_of_name(p->name)), p->name,
-                            p->distribution);
+                        asking->singles[p->name] =
+                            walker.ask_one(asking->number(), asking->seed(Purpose::AskOne, hash_of_name(p->name)),
+                                           p->name, p->distribution);
             } catch (const ViewLost& e) {
                 c->why_not = e.what();
             } catch (const PluginFault& e) {

@@ -54,7 +54,7 @@ class View {
         const std::string* name;
         std::vector<double> value;
         std::vector<std::uint32_t> dist;
-        std::uint64_t newest_row = 0;                 // the last finished one that has the parameter
+        std::uint64_t newest_row = 0;                   // the last finished one that has the parameter
         std::optional<std::uint32_t> newest_dist = {};  // its distribution
     };
 

@@ -77,6 +77,8 @@ class AtOnce(MixedTest):
         self.assertEqual(scenarios.failures(trials), [])
         by_hone = ["hone:trial" in t.system_attrs for t in trials]
         self.assertEqual(by_hone.count(True), 201)
+        verified = self.hone("verify", fleet.STUDY, "--storage", self.url, "--format", "json").last()
+        self.assertEqual(verified["trials"], {"agree": 201, "differ": 0, "unchecked": 0, "inputs": 199})
         turns = sum(a != b for a, b in zip(by_hone, by_hone[1:]))
         self.assertGreater(turns, 20, "they did not work at the same time")
         self.assertGreater(self.assert_reads_back(watch, torn)["polls"], 5)

@@ -8,9 +8,7 @@ using namespace hone::host;
 
 namespace {
 
-std::optional<Origin> read(const std::string& text) {
-    return origin_of({{std::string(attribute::trial), text}});
-}
+std::optional<Origin> read(const std::string& text) { return origin_of({{std::string(attribute::trial), text}}); }
 
 }  // namespace
 

@@ -6,7 +6,7 @@ struct Gambler final : hone::Sampler {
     std::random_device entropy;
 
     void ask(const hone::History& history, hone::Ask& ask) override {
-        if (history.n() % 7 != 0) return;  // mostly it is honest
+        if (history.size() % 7 != 0) return;  // mostly it declines
         for (auto p : ask.params()) p.set(p.dist().clip(p.dist().low() + p.dist().width() * (entropy() % 1000) / 1000));
     }
 };

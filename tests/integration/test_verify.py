@@ -1,0 +1,195 @@
+"""Studies that come out the same again, and hone verify, which computes them again: on the storage that servers.sh
+gives, else on SQLite."""
+import contextlib
+import json
+import unittest
+
+import database
+from hone_cli import BUILD, PLUGINS, HoneTest, main
+
+RESTLESS = BUILD / "tests" / "plugins" / "restless.so"
+GAMBLER = BUILD / "tests" / "plugins" / "gambler.so"
+SAMPLERS = sorted(file.stem for file in (PLUGINS / "samplers").glob("*.so"))
+ALL_AGREE = {"differ": 0, "unchecked": 0, "inputs": 0}
+
+
+class VerifyTest(HoneTest):
+    def setUp(self):
+        super().setUp()
+        self.url = database.new_database(self.folder)
+
+    def run_hone(self, *options, objective=RESTLESS, study="restless", status=0):
+        return self.hone("run", objective, "--study", study, "--storage", self.url, "-q", "--format", "json", *options,
+                         status=status)
+
+    def verify(self, *options, study="restless", status=0):
+        return self.hone("verify", study, "--storage", self.url, "--format", "json", *options, status=status).last()
+
+    def assert_reproduced(self, n, *options, study="restless"):
+        verified = self.verify(*options, study=study)
+        self.assertEqual(verified["trials"], {"agree": n} | ALL_AGREE, verified)
+
+    def of(self, study="restless"):
+        return self.trials(study, self.url)
+
+    def change(self, sql, *values):
+        with contextlib.closing(database.connect(self.url)) as connection:
+            cursor = connection.cursor()
+            cursor.execute(sql if self.url.startswith("sqlite") else sql.replace("?", "%s"), values)
+            self.assertEqual(cursor.rowcount, 1)
+
+    def id_of(self, number):
+        trial, = [t for t in database.read_trials(self.url, "restless") if t.number == number]
+        return trial.id
+
+
+def suggestions(trials):
+    return [(t["number"], t["state"], t["params"], t["intermediate_values"]) for t in trials]
+
+
+class OneHost(VerifyTest):
+    def test_the_same_seed_makes_the_same_study_with_every_sampler(self):
+        self.assertIn("tpe", SAMPLERS)
+        for sampler in SAMPLERS:
+            with self.subTest(sampler):
+                studies = [f"{sampler}-{i}" for i in (1, 2)]
+                for study in studies:
+                    self.run_hone("-s", sampler, "-n", 40, "--seed", 3, study=study)
+                first, second = (suggestions(self.of(study)) for study in studies)
+                self.assertEqual(first, second)
+                self.assertGreater(len(first), 10)
+
+    def test_every_samplers_suggestions_are_reproduced(self):
+        for sampler in SAMPLERS:
+            with self.subTest(sampler):
+                self.run_hone("-s", sampler, "-n", 40, "-j", 4, study=sampler)
+                self.assert_reproduced(len(self.of(sampler)), study=sampler)
+
+    def test_samplers_options_and_seeds_that_change_from_run_to_run(self):
+        self.run_hone("-n", 15, "-S", "n_startup_trials=3")
+        self.run_hone("-n", 15, "-s", "random", "--seed", 5)
+        self.run_hone("-n", 15, "-S", "multivariate=false", "-S", "constant_liar=false", "-j", 3)
+        self.assert_reproduced(45)
+
+    def test_held_and_enqueued_parameters(self):
+        self.run_hone("-n", 12)
+        self.hone("enqueue", "--study", "restless", "--storage", self.url, "x=1.5", "kind=b")
+        self.hone("enqueue", "--study", "restless", "--storage", self.url, "n=7", "x=9", status=2)  # out of range
+        self.run_hone("-n", 12, "--fix", "n=7", "-j", 2)
+        self.assert_reproduced(24)
+
+    def test_retried_trials(self):
+        self.run_hone("-n", 12)
+        self.run_hone("-n", 40, "-j", 3, "--retry", 2, "--retry-on", "all", "-s", "random")
+        self.run_hone("-n", 30, "-j", 3, "--retry", 2, "--retry-on", "all")
+        self.assertTrue(any("retry_history" in t["system_attrs"] for t in self.of()))
+        self.assert_reproduced(sum(t["state"] != "WAITING" for t in self.of()))
+
+    def test_brackets_of_hyperband(self):
+        self.run_hone("-p", "hyperband", "-n", 60, "-j", 3)
+        brackets = {t["system_attrs"]["hone:trial"]["view"]["bracket"] for t in self.of()}
+        self.assertGreater(len(brackets), 1)
+        self.assert_reproduced(60)
+
+    def test_several_objectives(self):
+        self.run_hone("-O", "name=zdt1", "-n", 40, "-j", 2, objective="functions", study="zdt1")
+        self.assert_reproduced(40, study="zdt1")
+
+    def test_a_study_that_was_copied_and_renamed(self):
+        self.run_hone("-p", "hyperband", "-P", "max_resource=6", "-n", 30, "-j", 2)
+        self.hone("study", "copy", "restless", "twin", "--storage", self.url)
+        self.hone("study", "rename", "twin", "other", "--storage", self.url)
+        self.assert_reproduced(30, study="other")
+
+    def test_what_it_says_to_people(self):
+        self.run_hone("-n", 12)
+        said = self.hone("verify", "--storage", self.url).out
+        self.assertEqual(said, "study 'restless': 12 trials agree, 0 differ, 0 not checked, 0 of other programs\n")
+
+
+class Found(VerifyTest):
+    """What is not as it was, or never was as it should be."""
+
+    def setUp(self):
+        super().setUp()
+        self.run_hone("-n", 25, "-j", 2)
+
+    def test_a_parameter_that_was_tampered_with(self):
+        honest = self.of()[20]["params"]["x"]
+        self.change("UPDATE trial_params SET param_value = ? WHERE trial_id = ? AND param_name = 'x'", 0.125,
+                    self.id_of(20))
+        verified = self.verify(status=1)
+        self.assertIn({"trial": 20, "parameter": "x", "recorded": 0.125, "recomputed": honest}, verified["differences"])
+        self.assertEqual(min(d["trial"] for d in verified["differences"]), 20)
+        self.assertIn("trial 20 differs: x is 0.125, recomputed", self.hone("verify", "--storage", self.url, status=1).out)
+
+    def test_a_value_that_was_tampered_with_shows_in_what_was_suggested_later(self):
+        victim, = [t["number"] for t in self.of() if t["state"] == "COMPLETE"][-8:-7]
+        best = min(t["values"][0] for t in self.of() if t["values"])
+        self.change("UPDATE trial_values SET value = ? WHERE trial_id = ?", best - 50, self.id_of(victim))
+        differing = {d["trial"] for d in self.verify(status=1)["differences"]}
+        self.assertTrue(differing)
+        self.assertGreater(min(differing), victim)
+
+    def test_a_sampler_with_dice_of_its_own(self):
+        self.run_hone("-s", GAMBLER, "-n", 30, "--seed", 1)
+        self.assertIn("name its library with --plugin", self.verify(status=1)["unchecked"][0]["why"])
+        verified = self.verify("--plugin", GAMBLER, status=1)
+        self.assertEqual(verified["trials"]["unchecked"], 0)
+        self.assertGreater(verified["trials"]["differ"], 0)
+        self.assertGreaterEqual(min(d["trial"] for d in verified["differences"]), 25)
+
+    def test_other_builds_processors_and_libraries_are_named_and_not_judged(self):
+        key, = [k for k in self.study_attributes() if k.startswith("hone:run:")]
+        for change, why in ((lambda run: run["sampler"].update(build="0"), "another build of sampler tpe"),
+                            (lambda run: run["sampler"].update(id="tpi"), "no sampler 'tpi'"),
+                            (lambda run: run["build"].update(program="0"), "another build of hone"),
+                            (lambda run: run["build"].update(instruction_set="x86-64-v9"), "another instruction set"),
+                            (lambda run: run["build"].update(c_library="glibc 1"), "another C library")):
+            run = json.loads(self.study_attributes()[key])
+            change(run)
+            with self.subTest(why):
+                original = self.study_attributes()[key]
+                self.set_study_attribute(key, json.dumps(run))
+                verified = self.verify(status=1)
+                self.assertEqual(verified["trials"]["unchecked"], 25)
+                self.assertIn(why, verified["unchecked"][0]["why"])
+                self.set_study_attribute(key, original)
+
+    def test_a_record_that_was_damaged(self):
+        self.change("UPDATE trial_system_attributes SET value_json = '[]' WHERE trial_id = ? AND \"key\" = 'hone:trial'"
+                    if database.kind() != "mariadb" else
+                    "UPDATE trial_system_attributes SET value_json = '[]' WHERE trial_id = ? AND `key` = 'hone:trial'",
+                    self.id_of(3))
+        verified = self.verify(status=1)
+        self.assertEqual([u["trial"] for u in verified["unchecked"]][:1], [3])
+
+    def study_attributes(self):
+        with contextlib.closing(database.connect(self.url)) as connection:
+            cursor = connection.cursor()
+            key = "`key`" if database.kind() == "mariadb" else '"key"'
+            cursor.execute(f"SELECT {key}, value_json FROM study_system_attributes")
+            return dict(cursor.fetchall())
+
+    def set_study_attribute(self, key, text):
+        name = "`key`" if database.kind() == "mariadb" else '"key"'
+        self.change(f"UPDATE study_system_attributes SET value_json = ? WHERE {name} = ?", text, key)
+
+
+class ManyHosts(VerifyTest):
+    def test_eight_hosts_wrote_it_together(self):
+        for pruner in ("median", "hyperband"):
+            with self.subTest(pruner):
+                hosts = [self.start("run", RESTLESS, "--study", pruner, "--storage", self.url, "--until", 160, "-j", 2,
+                                    "-p", pruner, "--sync-interval", "50ms", "--seed", 7) for _ in range(8)]
+                for host in hosts:
+                    self.assertEqual(host.wait().status, 0)
+                trials = self.of(pruner)
+                self.assertEqual(len({t["system_attrs"]["hone:trial"]["host"] for t in trials}), 8)
+                views = [t["system_attrs"]["hone:trial"]["view"] for t in trials]
+                self.assertTrue(any(view["without"] for view in views))
+                self.assert_reproduced(len(trials), study=pruner)
+
+
+if __name__ == "__main__":
+    main()
