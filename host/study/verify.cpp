@@ -134,7 +134,13 @@ class Verifier {
         }
     }
 
-    // In the order in which one sampler can have seen it all, as far as there is one.
+    // Whose views one walker goes through.
+    using Way = std::tuple<std::string, std::optional<std::int64_t>, std::vector<std::string>>;
+    static Way way(const std::string& of, const Case& c) {
+        return {of, c.origin.view->bracket, c.origin.view->settled};
+    }
+
+    // Each run's views in the order in which it had them.
     void ask_again() {
         std::map<std::uint64_t, std::vector<std::pair<Case*, const Parameter*>>> singly;  // by whose view it was
         std::vector<Case*> order;
@@ -145,6 +151,8 @@ class Verifier {
         }
         std::ranges::stable_sort(order, {},
                                  [](const Case* c) { return c->origin.view->below - c->origin.view->without.size(); });
+        std::map<Way, std::size_t> ahead;
+        for (const auto* c : order) ++ahead[way(c->origin.run, *c)];
         for (auto* c : order) {
             try {
                 auto& walker = walker_to(*c);
@@ -161,19 +169,30 @@ class Verifier {
             } catch (const UsageError& e) {
                 c->why_not = e.what();
             }
+            if (--ahead[way(c->origin.run, *c)] == 0) let_go(*c);
         }
     }
 
-    // Of those that can go there the one that has come furthest, else a new one.
+    // The run's own, else one that another run needs no more, else a new one.
     Walker& walker_to(const Case& c) {
         const auto& view = *c.origin.view;
-        auto& pool = walkers_[{c.run.sameness, view.bracket, view.settled}];
-        Walker* best = nullptr;
-        for (auto& walker : pool)
-            if (walker->reaches(view) && (!best || walker->n_seen() > best->n_seen())) best = walker.get();
-        if (best) return *best;
-        return *pool.emplace_back(
-            std::make_unique<Walker>(c.run.sampler, study_.directions, by_number_, bracket_of(c)));
+        auto& walker = walkers_[way(c.origin.run, c)];
+        if (walker && walker->reaches(view)) return *walker;
+        auto& idle = idle_[way(c.run.sameness, c)];
+        const auto found = std::ranges::find_if(idle, [&view](const auto& w) { return w->reaches(view); });
+        if (found != idle.end()) {
+            walker = std::move(*found);
+            idle.erase(found);
+        } else {
+            walker = std::make_unique<Walker>(c.run.sampler, study_.directions, by_number_, bracket_of(c));
+        }
+        return *walker;
+    }
+
+    // The run has no further views.
+    void let_go(const Case& c) {
+        auto walker = walkers_.extract(way(c.origin.run, c));
+        if (walker && walker.mapped()) idle_[way(c.run.sameness, c)].push_back(std::move(walker.mapped()));
     }
 
     std::optional<Sampler::Bracket> bracket_of(const Case& c) {
@@ -254,9 +273,8 @@ class Verifier {
     std::map<std::uint64_t, Case> cases_;
     std::map<std::uint64_t, Verification> results_;
     std::map<std::pair<std::string, std::vector<std::string>>, std::shared_ptr<BracketsOf>> brackets_;
-    std::map<std::tuple<std::string, std::optional<std::int64_t>, std::vector<std::string>>,
-             std::vector<std::unique_ptr<Walker>>>
-        walkers_;
+    std::map<Way, std::unique_ptr<Walker>> walkers_;            // by run
+    std::map<Way, std::vector<std::unique_ptr<Walker>>> idle_;  // by sameness
 };
 
 }  // namespace

@@ -15,8 +15,14 @@ Walker::Walker(Sampler::Setup setup, const std::vector<Direction>& directions, c
       sampler_(std::move(setup), history_, std::move(bracket)) {}
 
 bool Walker::reaches(const RecordedView& view) const {
-    const auto was_missing = [this](std::uint64_t row) { return row >= below_ || without_.contains(row); };
-    return view.below >= below_ && std::ranges::all_of(view.without, was_missing);
+    const auto shows_finished = [](const RecordedView& v, std::uint64_t row) {
+        return row < v.below && !v.without.contains(row);
+    };
+    return view.below >= at_.below &&
+           std::ranges::none_of(view.without, [&](std::uint64_t row) { return shows_finished(at_, row); }) &&
+           std::ranges::all_of(at_.running, [&](std::uint64_t row) {
+               return shows_finished(view, row) || std::ranges::binary_search(view.running, row);
+           });
 }
 
 Proposal Walker::ask(const RecordedView& view, std::uint64_t trial, std::uint64_t seed, const Given& given) {
@@ -45,21 +51,18 @@ void Walker::finish(std::uint64_t number) {
 
 void Walker::go_to(const RecordedView& view) {
     std::vector<std::uint64_t> fresh;
-    std::ranges::set_difference(without_, view.without, std::back_inserter(fresh));
-    for (auto row = below_; row < view.below; ++row)
+    std::ranges::set_difference(at_.without, view.without, std::back_inserter(fresh));
+    for (auto row = at_.below; row < view.below; ++row)
         if (!view.without.contains(row)) fresh.push_back(row);
     for (const auto row : fresh) finish(row);
-    below_ = view.below;
-    without_ = view.without;
 
-    for (const auto row : running_) history_.forget_running(row);
     const auto newest = [this](std::string_view name) { return history_.newest_distribution(name); };
     for (const auto row : view.running) {
         const bool is_blank = std::ranges::binary_search(view.blank, row);
         history_.learn_running(
             row, is_blank ? std::vector<Parameter>() : read_relative_params(trial(row).system_attrs, newest));
     }
-    running_ = view.running;
+    at_ = view;
 }
 
 }  // namespace hone::host

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -28,9 +27,8 @@ class Walker {
     Walker(Sampler::Setup setup, const std::vector<Direction>& directions, const TrialsByNumber& trials,
            std::optional<Sampler::Bracket> bracket);
 
-    // Whether the view shows all that this one has seen as finished.
+    // Whether the view is a later one: what was finished still is, and what ran runs or is finished.
     bool reaches(const RecordedView& view) const;
-    std::uint64_t n_seen() const { return below_ - without_.size(); }
 
     // Go on to the view, and ask. Throws ViewLost, PluginFault.
     Proposal ask(const RecordedView& view, std::uint64_t trial, std::uint64_t seed, const Given& given);
@@ -46,9 +44,7 @@ class Walker {
     const TrialsByNumber& trials_;
     History history_;
     Sampler sampler_;
-    std::uint64_t below_ = 0;  // as in a RecordedView
-    std::set<std::uint64_t> without_;
-    std::vector<std::uint64_t> running_;
+    RecordedView at_;
 };
 
 }  // namespace hone::host
