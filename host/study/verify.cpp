@@ -149,8 +149,10 @@ class Verifier {
             for (const auto& [name, view_of] : c.origin.asked)
                 if (const auto* p = c.param(name)) singly[view_of].emplace_back(&c, p);
         }
-        std::ranges::stable_sort(order, {},
-                                 [](const Case* c) { return c->origin.view->below - c->origin.view->without.size(); });
+        std::ranges::stable_sort(order, {}, [](const Case* c) {
+            const auto& view = *c->origin.view;
+            return std::pair(view.below - view.without.size(), view.running.size());
+        });
         std::map<Way, std::size_t> ahead;
         for (const auto* c : order) ++ahead[way(c->origin.run, *c)];
         for (auto* c : order) {

@@ -124,9 +124,9 @@ class Found(VerifyTest):
         self.assertIn("trial 20 differs: x is 0.125, recomputed", self.hone("verify", "--storage", self.url, status=1).out)
 
     def test_a_value_that_was_tampered_with_shows_in_what_was_suggested_later(self):
-        victim, = [t["number"] for t in self.of() if t["state"] == "COMPLETE"][-8:-7]
-        best = min(t["values"][0] for t in self.of() if t["values"])
-        self.change("UPDATE trial_values SET value = ? WHERE trial_id = ?", best - 50, self.id_of(victim))
+        worst = max((t for t in self.of()[:12] if t["state"] == "COMPLETE"), key=lambda t: t["values"])
+        victim = worst["number"]
+        self.change("UPDATE trial_values SET value = ? WHERE trial_id = ?", -50.0, self.id_of(victim))
         differing = {d["trial"] for d in self.verify(status=1)["differences"]}
         self.assertTrue(differing)
         self.assertGreater(min(differing), victim)
