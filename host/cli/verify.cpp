@@ -101,7 +101,7 @@ PastRun past_run(const StudyRecord& study, const std::string& id, const Librarie
         return Options(d, as_given(d, run.at(which).at("options")));
     };
     return {sameness.dump(),
-            {sampler, options(sampler, "sampler"), name, value_names, seed},
+            {sampler, options(sampler, "sampler"), name, value_names, seed, {}},
             {pruner, options(pruner, "pruner"), {}, name, value_names, seed},
             held};
 }

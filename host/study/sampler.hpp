@@ -20,7 +20,7 @@ namespace hone::host {
 struct Proposal {
     std::vector<Parameter> values;     // fixed ones included, declined ones left out
     std::optional<RecordedView> view;  // what the sampler saw; none: it was not asked
-    Attributes system_attrs;        // what the sampler noted
+    Attributes system_attrs;           // what the sampler noted
     Claimed claimed;
 };
 

@@ -158,12 +158,13 @@ class Verifier {
         for (auto* c : order) {
             try {
                 auto& walker = walker_to(*c);
-                c->proposal = walker.ask(*c->origin.view, c->number(), c->seed(Purpose::Ask), c->given);
+                c->proposal =
+                    walker.ask(*c->origin.view, c->number(), c->seed(Purpose::Ask), c->given, c->origin.claimed);
                 for (const auto& [asking, p] : singly[c->number()])
                     if (asking->origin.run == c->origin.run)
                         asking->singles[p->name] =
                             walker.ask_one(asking->number(), asking->seed(Purpose::AskOne, hash_of_name(p->name)),
-                                           p->name, p->distribution);
+                                           p->name, p->distribution, asking->origin.claimed);
             } catch (const ViewLost& e) {
                 c->why_not = e.what();
             } catch (const PluginFault& e) {

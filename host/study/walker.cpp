@@ -8,11 +8,22 @@
 
 namespace hone::host {
 
+namespace {
+
+Sampler::Setup with_claims(Sampler::Setup setup, Sampler::TakeClaim claim) {
+    setup.claim = std::move(claim);
+    return setup;
+}
+
+}  // namespace
+
 Walker::Walker(Sampler::Setup setup, const std::vector<Direction>& directions, const TrialsByNumber& trials,
                std::optional<Sampler::Bracket> bracket)
     : trials_(trials),
       history_(directions, numeric_attributes(setup.descriptor)),
-      sampler_(std::move(setup), history_, std::move(bracket)) {}
+      sampler_(
+          with_claims(std::move(setup), [this](auto key, auto trial, auto /*ended*/) { return claim(key, trial); }),
+          history_, std::move(bracket)) {}
 
 bool Walker::reaches(const RecordedView& view) const {
     const auto shows_finished = [](const RecordedView& v, std::uint64_t row) {
@@ -25,14 +36,24 @@ bool Walker::reaches(const RecordedView& view) const {
            });
 }
 
-Proposal Walker::ask(const RecordedView& view, std::uint64_t trial, std::uint64_t seed, const Given& given) {
+Proposal Walker::ask(const RecordedView& view, std::uint64_t trial, std::uint64_t seed, const Given& given,
+                     const Claimed& claimed) {
     go_to(view);
+    claimed_ = &claimed;
     return sampler_.ask(trial, seed, given);
 }
 
 std::optional<Sampler::Single> Walker::ask_one(std::uint64_t trial, std::uint64_t seed, const std::string& name,
-                                               const DistributionPtr& distribution) {
+                                               const DistributionPtr& distribution, const Claimed& claimed) {
+    claimed_ = &claimed;
     return sampler_.ask_one(trial, seed, name, distribution);
+}
+
+// The same answer as then: it is the trial's, or somebody's whose end it has not seen.
+std::optional<std::int64_t> Walker::claim(std::string_view key, std::int64_t asking) const {
+    constexpr std::int64_t somebody = -1;
+    if (!claimed_->is_supported) return std::nullopt;
+    return std::ranges::find(claimed_->keys, key) != claimed_->keys.end() ? asking : somebody;
 }
 
 const TrialRecord& Walker::trial(std::uint64_t number) const {
