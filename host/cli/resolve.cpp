@@ -140,6 +140,7 @@ void record_run(Storage& storage, const StudySetup& setup, const Declaration& de
                 {"hone", HONE_VERSION},
                 {"compiler", HONE_BUILD},
                 {"build", this_build()}};
+    if (setup.deterministic_jobs) run["deterministic_jobs"] = *setup.deterministic_jobs;
     if (const auto& patience = setup.prune_patience)
         run["prune_patience"] = {{"reports", patience->reports}, {"min_delta", patience->min_delta}};
     storage.set_study_attribute(setup.record.id, fmt::format("{}{}", attribute::run, setup.run_id),

@@ -55,6 +55,10 @@ Grammar run_grammar() {
          "one per objective value (default: what the objective declares)")  //
         ("seed", po::value<std::string>()->value_name("N"),
          "seeds sampler, trials and objective (default: the study's, or random)")  //
+        ("deterministic", po::bool_switch(),
+         "the same study for the same --seed and --jobs N, whatever the timing, on one host. A trial sees only "
+         "those as finished that began N before it, and waits for them: jobs idle behind a slow trial, and pruners that compare "
+         "running trials (asha, hyperband) stop less")  //
         ("allow-drift", po::bool_switch(),
          "accept another objective version, options or data than the study's, and record it")  //
         ("duplicates", po::value<std::string>()->default_value("allow")->value_name("allow|resample"),
@@ -97,7 +101,7 @@ Grammar run_grammar() {
             .summary = "Run trials of an objective. OBJECTIVE is a name on the plugin path, a file, or FILE:ID.",
             .groups = {plugins, study, limits, fleet, quiet, storage_options(), plugin_options(), output_options()},
             .positional = {"objective"},
-            .not_built = {"gpus", "deterministic", "checkpoint-dir", "keep-checkpoints"}};
+            .not_built = {"gpus", "checkpoint-dir", "keep-checkpoints"}};
 }
 
 // While an objective runs in the host itself, what it prints goes to stderr: stdout holds results.
@@ -155,6 +159,17 @@ Duplicates duplicates_of(const po::variables_map& options) {
     if (name != "allow" && name != "resample")
         throw UsageError(fmt::format("--duplicates cannot be '{}': it takes allow or resample", name));
     return name == "allow" ? Duplicates::Allow : Duplicates::Resample;
+}
+
+std::optional<int> deterministic_jobs_of(const po::variables_map& options) {
+    if (!options["deterministic"].as<bool>()) return std::nullopt;
+    const auto refuse = [](const char* option, const char* what) {
+        throw UsageError(fmt::format("--deterministic cannot go with {}: {} differs from run to run", option, what));
+    };
+    if (options.count("timeout")) refuse("--timeout", "what fits into a time");
+    if (retry_of(options).at_most != 0) refuse("--retry", "when a trial is queued again");
+    if (duplicates_of(options) == Duplicates::Resample) refuse("--duplicates resample", "what was tried already");
+    return options["jobs"].as<int>();
 }
 
 std::optional<PrunePatience> prune_patience_of(const po::variables_map& options) {
@@ -297,6 +312,7 @@ struct Request {
           retry(retry_of(options)),
           duplicates(duplicates_of(options)),
           prune_patience(prune_patience_of(options)),
+          deterministic_jobs(deterministic_jobs_of(options)),
           host(host_of(options)),
           foreign_grace(foreign_grace_of(options)),
           storage_timeout(seconds(options, "storage-timeout")),
@@ -318,6 +334,7 @@ struct Request {
     RetryPolicy retry;
     Duplicates duplicates;
     std::optional<PrunePatience> prune_patience;
+    std::optional<int> deterministic_jobs;
     HostSign host;
     Seconds foreign_grace;
     Seconds storage_timeout;
@@ -331,6 +348,14 @@ struct Request {
 void try_out(const PluginChoice& choice, const std::string& study, const Texts& value_names) {
     const PluginStudy view(study, value_names, 0, choice.options);
     const Instance instance(choice.descriptor, view.table());
+}
+
+// What others contribute, and when, nobody can repeat.
+void refuse_company(Storage& storage, const StudyRecord& study) {
+    const auto hosts = storage.living_hosts(study.id);
+    if (hosts.empty()) return;
+    throw UsageError(fmt::format("--deterministic is for one host, but {} (process {}) works on study '{}', too",
+                                 hosts.front().name, hosts.front().pid, study.name));
 }
 
 // The study of this run, and on it a record of what the run works with.
@@ -348,6 +373,7 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
     const auto fingerprint = objective.prepare();
     auto record = make_study(storage, std::move(plan));
     check_drift(storage, record, declared, fingerprint, request.drift);
+    if (request.deterministic_jobs) refuse_company(storage, record);
     const auto seed = resolve_seed(storage, record.id, request.seed);
     StudySetup setup{.record = std::move(record),
                      .value_names = std::move(value_names),
@@ -359,6 +385,7 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
                      .held = request.held,
                      .sync_interval = std::chrono::duration<double>(request.sync_interval),
                      .until = request.until,
+                     .deterministic_jobs = request.deterministic_jobs,
                      .retry = request.retry,
                      .duplicates = request.duplicates,
                      .host = request.host,

@@ -30,6 +30,7 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     : study_(study),
       interrupts_(interrupts),
       given_(std::move(begun.params), begun.system_attrs, study.setup().held),
+      knowledge_(study.slots().begin(static_cast<std::uint64_t>(begun.number))),
       is_lost_(study.watch(begun.id)) {
     record_.id = begun.id;
     record_.number = begun.number;
@@ -47,9 +48,9 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     facts_.seed = mix(study_.setup().seed, static_cast<std::uint64_t>(first), Purpose::Objective);
     facts_.deadline = deadline;
 
-    study_.learn_rungs(record_);  // a retry inherits them
+    learn_rungs(knowledge_, record_);  // a retry inherits them
     guarded([this] {
-        sampler_ = study_.samplers().of(facts_.number);
+        sampler_ = knowledge_.samplers.of(facts_.number);
         do {
             const auto seed = mix(study_.setup().seed, facts_.number, Purpose::Ask, origin_.resampled);
             proposal_ = sampler_->ask(facts_.number, seed, given_);
@@ -75,7 +76,7 @@ bool LiveTrial::is_to_be_resampled() {
 LiveTrial::~LiveTrial() { study_.unwatch(record_.id); }
 
 void LiveTrial::write_proposal() {
-    study_.history().learn_running(facts_.number, proposal_.values);
+    study_.slots().learn_proposal(facts_.number, proposal_.values);
     TrialWrite write{.id = record_.id};
     write.system_attrs = proposal_.system_attrs;
     write_relative_params(proposal_.values, write.system_attrs);
@@ -180,9 +181,9 @@ Verdict LiveTrial::report(std::int64_t step, std::span<const Metric> metrics) {
         const bool is_number = directions.size() == 1 && (number != metrics.end() ? m == number : m == metrics.begin());
         const auto& name = is_number || m->name.empty() ? names.front() : m->name;
         if (!reported_.emplace(step, name).second) continue;
-        const auto place = study_.curves().metric(name);
+        const auto place = knowledge_.curves.metric(name);
         const auto loss = place < directions.size() ? loss_of(m->value, directions[place]) : m->value;
-        study_.curves().report(facts_.number, step, place, loss);
+        knowledge_.curves.report(facts_.number, step, place, loss);
         if (!is_number) {
             record_.series[name].emplace(step, m->value);
             study_.writer().add({.id = record_.id, .series = {{step, name, m->value}}});
@@ -191,14 +192,14 @@ Verdict LiveTrial::report(std::int64_t step, std::span<const Metric> metrics) {
         record_.intermediate_values.emplace(step, m->value);
         study_.writer().add({.id = record_.id, .reports = {{step, m->value}}});
     }
-    if (study_.pruner().judges()) guarded([this] { judge(); });
+    if (knowledge_.pruner.judges()) guarded([this] { judge(); });
     return verdict_;
 }
 
 // As Optuna does it, by the largest step.
 void LiveTrial::judge() {
     Attributes notes;
-    verdict_ = study_.pruner().judge(facts_.number, reported_.rbegin()->first, notes);
+    verdict_ = knowledge_.pruner.judge(facts_.number, reported_.rbegin()->first, notes);
     const auto why = notes.extract(std::string(attribute::pruned));
     why_pruned_ = why.empty() ? std::string() : why.mapped();
     if (notes.empty()) return;
@@ -263,7 +264,7 @@ std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view o
         written = finish_without_parts(e.what());
     }
     if (!written) {
-        study_.history().forget_running(facts_.number);
+        study_.slots().forget_running(facts_.number);
         return std::nullopt;
     }
     study_.settled(record_);

@@ -57,6 +57,7 @@ class LiveTrial final : public Trial {
     Study& study_;
     const Interrupts& interrupts_;
     const Given given_;
+    Knowledge& knowledge_;
     TrialRecord record_;
     const std::shared_ptr<const std::atomic<bool>> is_lost_;
     std::atomic<bool> is_faulted_ = false;  // a plugin did not answer it

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "study/in_order.hpp"
 #include "study/live_trial.hpp"
 
 namespace hone::host {
@@ -27,6 +28,7 @@ class Run {
           limits_(limits),
           make_executor_(make_executor),
           on_settled_(on_settled),
+          in_order_(study.setup().deterministic_jobs),
           left_(limits.trials) {}
 
     RunResult operator()(std::unique_ptr<Executor> first) {
@@ -56,13 +58,15 @@ class Run {
             bool was_idle = false;
             while (may_start()) {
                 executor.prepare();
+                InOrder::Place place(in_order_);
                 if (!take_turn()) return;
                 auto turn = study_.begin();
                 if (turn.begun) {
                     was_idle = false;
-                    run_trial(executor, std::move(*turn.begun));
+                    run_trial(executor, std::move(*turn.begun), place);
                     continue;
                 }
+                place.give_up();
                 give_back_turn();
                 // What ended last may have shown that there is more to try.
                 if (turn.is_spent || (turn.is_idle && was_idle)) return;
@@ -72,9 +76,10 @@ class Run {
         });
     }
 
-    void run_trial(Executor& executor, Begun begun) {
+    void run_trial(Executor& executor, Begun begun, InOrder::Place& place) {
         LiveTrial trial(study_, interrupts_, std::move(begun), limits_.trial_timeout);
-        const Start start{trial.facts(), study_.pruner().judges() ? Reports::Judged : Reports::Unjudged,
+        place.begun();
+        const Start start{trial.facts(), study_.slots().latest().pruner.judges() ? Reports::Judged : Reports::Unjudged,
                           trial.proposal()};
         settle(trial, outcome_of(executor, trial, start), executor.output());
     }
@@ -151,6 +156,7 @@ class Run {
     const MakeExecutor& make_executor_;
     const OnSettled& on_settled_;
     const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+    InOrder in_order_;
     std::mutex mutex_;
     std::optional<std::int64_t> left_;
     RunResult result_;

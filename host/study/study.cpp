@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "plugins/library.hpp"
 #include "storage/format/distribution_json.hpp"
 #include "storage/format/timestamp.hpp"
 #include "study/attributes.hpp"
@@ -25,14 +26,9 @@ Pruner::Setup pruner_setup(const StudySetup& s) {
 Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
     : storage_(storage),
       setup_(std::move(setup)),
-      history_(setup_.record.directions, numeric_attributes(setup_.sampler.descriptor)),
-      curves_(history_, setup_.value_names),
       settled_(settled_prefix(setup_.pruner.descriptor), setup_.record.system_attrs,
-               [this](const auto& key, const auto& json) { return writer_->claim_attribute(key, json); }),
-      pruner_(pruner_setup(setup_), curves_, settled_),
-      samplers_(
-          sampler_setup(setup_, [this](auto key, auto trial, auto ended) { return writer_->claim(key, trial, ended); }),
-          history_, pruner_),
+               [this](const auto& key, const auto& json) { return settle(key, json); }),
+      slots_(setup_.deterministic_jobs, [this] { return new_knowledge(); }),
       originals_([this](auto key, auto trial, auto ended) { return writer_->claim(key, trial, ended); }) {
     const auto mark = fmt::format("{}{}", attribute::run, setup_.run_id);
     storage_.join(setup_.record.id, mark);
@@ -54,8 +50,23 @@ Study::Study(Storage& storage, const OpenStorage& open_pulse, StudySetup setup)
 
 Study::~Study() = default;
 
+std::unique_ptr<Knowledge> Study::new_knowledge() {
+    const auto claim = [this](auto key, auto trial, auto ended) { return writer_->claim(key, trial, ended); };
+    return std::make_unique<Knowledge>(directions(), sampler_setup(setup_, claim), pruner_setup(setup_), settled_);
+}
+
+// Which trial is the first to propose a number is a matter of timing.
+std::string Study::settle(const std::string& key, const std::string& json) {
+    if (setup_.deterministic_jobs.value_or(1) == 1) return writer_->claim_attribute(key, json);
+    const auto name = key.substr(settled_prefix(setup_.pruner.descriptor).size());
+    throw PluginFault(
+        fmt::format("{} would estimate {} from the first trials, which differ from run to run; with --deterministic "
+                    "give it: -P {}=...",
+                    noun(setup_.pruner.descriptor), name, name));
+}
+
 Turn Study::begin() {
-    auto turn = writer_->begin({origin_json(), samplers_.worth_below()});
+    auto turn = writer_->begin({origin_json(), slots_.latest().samplers.worth_below()});
     if (!turn.begun) return turn;
     const std::lock_guard lock(mutex_);
     own_.insert(turn.begun->number);
@@ -118,11 +129,8 @@ void Study::learn(const std::vector<TrialRecord>& trials) {
 }
 
 void Study::learn_finished(const TrialRecord& trial) {
-    if (!history_.learn_finished(trial)) return;
+    if (!slots_.learn_finished(trial)) return;
     originals_.learn_finished(trial);
-    learn_reports(trial);
-    learn_rungs(trial);
-    curves_.finish(static_cast<std::uint64_t>(trial.number), trial.state);
     const std::lock_guard lock(mutex_);
     for (const auto& p : trial.params) kinds_.emplace(p.name, p.distribution);
     consider(best_, trial, directions());
@@ -134,28 +142,7 @@ void Study::learn_running(const TrialRecord& trial) {
         const std::lock_guard lock(mutex_);
         if (own_.contains(trial.number)) return;
     }
-    const auto newest = [this](std::string_view name) { return history_.newest_distribution(name); };
-    history_.learn_running(static_cast<std::uint64_t>(trial.number), read_relative_params(trial.system_attrs, newest));
-    learn_reports(trial);
-    learn_rungs(trial);
-}
-
-void Study::learn_reports(const TrialRecord& trial) {
-    const auto number = static_cast<std::uint64_t>(trial.number);
-    const auto learn = [&](std::size_t metric, const std::map<std::int64_t, double>& points) {
-        for (const auto& [step, value] : points)
-            curves_.report(number, step, metric,
-                           metric < n_objectives() ? loss_of(value, directions()[metric]) : value);
-    };
-    learn(0, trial.intermediate_values);
-    for (const auto& [metric, points] : trial.series) learn(curves_.metric(metric), points);
-}
-
-void Study::learn_rungs(const TrialRecord& trial) {
-    for (auto& [rung, values] : completed_rungs(trial.system_attrs, n_objectives())) {
-        for (std::size_t k = 0; k < values.size(); ++k) values[k] = loss_of(values[k], directions()[k]);
-        curves_.mark(static_cast<std::uint64_t>(trial.number), rung, values);
-    }
+    slots_.learn_running(trial);
 }
 
 void Study::agree(const std::string& name, const DistributionPtr& distribution) {

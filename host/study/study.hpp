@@ -12,14 +12,11 @@
 #include <vector>
 
 #include "storage/storage.hpp"
-#include "study/curves.hpp"
-#include "study/history.hpp"
 #include "study/originals.hpp"
-#include "study/pruner.hpp"
 #include "study/pulse.hpp"
 #include "study/retry_policy.hpp"
-#include "study/samplers.hpp"
 #include "study/settled.hpp"
+#include "study/slots.hpp"
 #include "study/spool.hpp"
 #include "study/writer.hpp"
 
@@ -45,6 +42,7 @@ struct StudySetup {
     std::map<std::string, std::string> held;  // --fix: external values by name, as typed
     std::chrono::duration<double> sync_interval{1};
     std::optional<std::int64_t> until = {};  // the budget: counted trials, whoever ran them
+    std::optional<int> deterministic_jobs = {};
     RetryPolicy retry = {};
     Duplicates duplicates = Duplicates::Allow;
     HostSign host = {};
@@ -62,19 +60,14 @@ class Study {
     const StudySetup& setup() const { return setup_; }
     const std::vector<Direction>& directions() const { return setup_.record.directions; }
     std::size_t n_objectives() const { return directions().size(); }
-    History& history() { return history_; }
-    Curves& curves() { return curves_; }
-    Samplers& samplers() { return samplers_; }
+    Slots& slots() { return slots_; }
     Originals& originals() { return originals_; }
-    Pruner& pruner() { return pruner_; }
     Writer& writer() { return *writer_; }
 
     // Claim or create a trial, this host's own.
     Turn begin();
     // It runs. The flag is raised if somebody else ends it.
     std::shared_ptr<const std::atomic<bool>> watch(std::int64_t id);
-    // The rungs that a trial completed, whoever let it.
-    void learn_rungs(const TrialRecord& trial);
     // A trial of this host runs no more; where it was ended durably, as what.
     void unwatch(std::int64_t id);
     void settled(const TrialRecord& trial);
@@ -104,17 +97,15 @@ class Study {
     void learn(const std::vector<TrialRecord>& trials);
     void learn_finished(const TrialRecord& trial);
     void learn_running(const TrialRecord& trial);
-    void learn_reports(const TrialRecord& trial);
+    std::unique_ptr<Knowledge> new_knowledge();
+    std::string settle(const std::string& key, const std::string& json);
     std::string origin_json();
     void fail_silent(const std::vector<LifeSign>& silent, Pulse::Clock::time_point seen);
 
     Storage& storage_;
     StudySetup setup_;
-    History history_;
-    Curves curves_;
     Settled settled_;
-    Pruner pruner_;
-    Samplers samplers_;
+    Slots slots_;
     Originals originals_;
     std::atomic<std::int64_t> sequence_ = 0;
 

@@ -89,7 +89,7 @@ class Words(HoneTest):
         self.refused("rnu", "functions", status=WRONG_COMMAND, says=["rnu", "run"])
 
     def test_what_is_not_built_yet_is_refused_by_name(self):
-        for option in (["--deterministic"], ["--gpus", "0"]):
+        for option in (["--checkpoint-dir", "c"], ["--gpus", "0"]):
             with self.subTest(option=option[0]):
                 self.refused("run", "functions", "-n", 1, *option, status=WRONG_COMMAND, says=[option[0]])
         for command in ("tell", "report", "importance", "ask"):

@@ -38,6 +38,9 @@ class VerifyTest(HoneTest):
             cursor.execute(sql if self.url.startswith("sqlite") else sql.replace("?", "%s"), values)
             self.assertEqual(cursor.rowcount, 1)
 
+    def somebody_works(self):
+        return "(process" in self.hone("storage", "check", "--storage", self.url, status=None).out
+
     def id_of(self, number):
         trial, = [t for t in database.read_trials(self.url, "restless") if t.number == number]
         return trial.id
@@ -105,6 +108,55 @@ class OneHost(VerifyTest):
         self.run_hone("-n", 12)
         said = self.hone("verify", "--storage", self.url).out
         self.assertEqual(said, "study 'restless': 12 trials agree, 0 differ, 0 not checked, 0 of other programs\n")
+
+
+class Deterministic(VerifyTest):
+    def test_the_same_study_twice_whatever_the_timing(self):
+        for sampler in SAMPLERS:
+            with self.subTest(sampler):
+                studies = [f"{sampler}-{i}" for i in (1, 2)]
+                for study in studies:
+                    self.run_hone("-s", sampler, "-n", 60, "-j", 8, "--deterministic", "--seed", 3, study=study)
+                first, second = (suggestions(self.of(study)) for study in studies)
+                self.assertEqual(first, second)
+                self.assertIn("PRUNED", {t[1] for t in first})
+                self.assert_reproduced(len(first), study=studies[0])
+
+    def test_a_trial_sees_those_as_finished_that_began_n_before_it(self):
+        self.run_hone("-n", 30, "-j", 4, "--deterministic")
+        for trial in self.of():
+            k, view = trial["number"], trial["system_attrs"]["hone:trial"]["view"]
+            self.assertEqual((view["below"], view["without"], view["running"]),
+                             (max(k - 3, 0), [], list(range(max(k - 3, 0), k))))
+
+    def test_a_run_that_was_cut_in_two_is_the_same_study(self):
+        together = ["-j", 4, "--deterministic", "--seed", 3]
+        self.run_hone(*together, "-n", 40, study="whole")
+        self.run_hone(*together, "-n", 17, study="halves")
+        self.run_hone(*together, "-n", 23, study="halves")
+        self.assertEqual(suggestions(self.of("whole")), suggestions(self.of("halves")))
+
+    def test_pruners_that_keep_rungs(self):
+        for pruner, resource in (("asha", "min_resource=1"), ("hyperband", "max_resource=6")):
+            with self.subTest(pruner):
+                for study in ("one", "two"):
+                    self.run_hone("-n", 60, "-j", 6, "--deterministic", "--seed", 5, "-p", pruner, "-P", resource,
+                                  study=f"{pruner}-{study}")
+                self.assertEqual(suggestions(self.of(f"{pruner}-one")), suggestions(self.of(f"{pruner}-two")))
+
+    def test_a_resource_that_depends_on_who_is_first_has_to_be_given(self):
+        result = self.run_hone("-n", 60, "-j", 4, "--deterministic", "-p", "hyperband", status=1)
+        self.assertIn("-P max_resource=", result.err)
+
+    def test_what_it_cannot_go_with(self):
+        for option in (["--timeout", "1m"], ["--retry", 1]):
+            self.refused("run", RESTLESS, "--storage", self.url, "--deterministic", *option, status=2, says=option[:1])
+        other = self.start("run", "functions", "--storage", self.url, "--study", "restless", "--allow-drift", "-O",
+                           "sleep=100000", "--heartbeat", "200ms", "-n", 1)
+        self.wait_until(self.somebody_works, "another host works")
+        self.refused("run", "functions", "--storage", self.url, "--study", "restless", "-O", "sleep=100000",
+                     "--deterministic", "-n", 1, status=2, says=["one host", "works on study 'restless'"])
+        other.stop()
 
 
 class Found(VerifyTest):
