@@ -354,7 +354,7 @@ void try_out(const PluginChoice& choice, const std::string& study, const Texts& 
 void refuse_company(Storage& storage, const StudyRecord& study) {
     const auto hosts = storage.living_hosts(study.id);
     if (hosts.empty()) return;
-    throw UsageError(fmt::format("--deterministic is for one host, but {} (process {}) works on study '{}', too",
+    throw UsageError(fmt::format("--deterministic is for one host, but {} (pid {}) works on study '{}', too",
                                  hosts.front().name, hosts.front().pid, study.name));
 }
 

@@ -39,7 +39,7 @@ class VerifyTest(HoneTest):
             self.assertEqual(cursor.rowcount, 1)
 
     def somebody_works(self):
-        return "(process" in self.hone("storage", "check", "--storage", self.url, status=None).out
+        return "at work:" in self.hone("storage", "check", "--storage", self.url, status=None).out
 
     def id_of(self, number):
         trial, = [t for t in database.read_trials(self.url, "restless") if t.number == number]
