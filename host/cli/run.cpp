@@ -57,7 +57,8 @@ Grammar run_grammar() {
          "seeds sampler, trials and objective (default: the study's, or random)")  //
         ("deterministic", po::bool_switch(),
          "the same study for the same --seed and --jobs N, whatever the timing, on one host. A trial sees only "
-         "those as finished that began N before it, and waits for them: jobs idle behind a slow trial, and pruners that compare "
+         "those as finished that began N before it, and waits for them: jobs idle behind a slow trial, and pruners "
+         "that compare "
          "running trials (asha, hyperband) stop less")  //
         ("allow-drift", po::bool_switch(),
          "accept another objective version, options or data than the study's, and record it")  //

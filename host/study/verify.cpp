@@ -158,8 +158,8 @@ class Verifier {
         for (auto* c : order) {
             try {
                 auto& walker = walker_to(*c);
-                c->proposal =
-                    walker.ask(*c->origin.view, c->number(), c->seed(Purpose::Ask), c->given, c->origin.claimed);
+                c->proposal = walker.ask(*c->origin.view, c->number(), c->seed(Purpose::Ask, c->origin.resampled),
+                                         c->given, c->origin.claimed);
                 for (const auto& [asking, p] : singly[c->number()])
                     if (asking->origin.run == c->origin.run)
                         asking->singles[p->name] =

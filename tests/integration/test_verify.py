@@ -154,7 +154,7 @@ class Deterministic(VerifyTest):
         self.assertIn("-P max_resource=", result.err)
 
     def test_what_it_cannot_go_with(self):
-        for option in (["--timeout", "1m"], ["--retry", 1]):
+        for option in (["--timeout", "1m"], ["--retry", 1], ["--duplicates", "resample"]):
             self.refused("run", RESTLESS, "--storage", self.url, "--deterministic", *option, status=2, says=option[:1])
         other = self.start("run", "functions", "--storage", self.url, "--study", "restless", "--allow-drift", "-O",
                            "sleep=100000", "--heartbeat", "200ms", "-n", 1)

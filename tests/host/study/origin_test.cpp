@@ -13,8 +13,8 @@ std::optional<Origin> read(const std::string& text) { return origin_of({{std::st
 }  // namespace
 
 TEST_CASE("what hone:trial says comes back as it was") {
-    const Origin origin{
-        "r", 7, "h", 3, RecordedView{9, {2, 5}, {5, 9}, {9}, 1, {"max_resource"}}, {{"x", 4}}, {{"grid:3"}}, {"y"}};
+    const Origin origin{"r", 7,          "h",          3,    RecordedView{9, {2, 5}, {5, 9}, {9}, 1, {"max_resource"}},
+                        2,   {{"x", 4}}, {{"grid:3"}}, {"y"}};
     const auto back = read(to_text(origin));
     REQUIRE(back);
     CHECK(back->run == "r");
@@ -22,6 +22,7 @@ TEST_CASE("what hone:trial says comes back as it was") {
     CHECK(back->host == "h");
     CHECK(back->sequence == 3);
     CHECK(back->view == origin.view);
+    CHECK(back->resampled == 2);
     CHECK(back->asked == origin.asked);
     CHECK(back->claimed == origin.claimed);
     CHECK(back->given == origin.given);
