@@ -79,7 +79,7 @@ class Run {
     void run_trial(Executor& executor, Begun begun, InOrder::Place& place) {
         LiveTrial trial(study_, interrupts_, std::move(begun), limits_.trial_timeout);
         place.begun();
-        const Start start{trial.facts(), study_.slots().latest().pruner.judges() ? Reports::Judged : Reports::Unjudged,
+        const Start start{trial.facts(), study_.slots().whole().pruner.judges() ? Reports::Judged : Reports::Unjudged,
                           trial.proposal()};
         settle(trial, outcome_of(executor, trial, start), executor.output());
     }

@@ -7,34 +7,31 @@
 namespace hone::host {
 
 Slots::Slots(std::optional<int> deterministic_jobs, const Make& make)
-    : jobs_(deterministic_jobs), slots_(static_cast<std::size_t>(deterministic_jobs.value_or(1))) {
+    : jobs_(deterministic_jobs),
+      slots_(static_cast<std::size_t>(deterministic_jobs.value_or(1))),
+      whole_(deterministic_jobs ? make() : nullptr) {
     for (auto& slot : slots_) slot.knowledge = make();
 }
 
 Knowledge& Slots::begin(std::uint64_t trial) {
     const std::lock_guard lock(mutex_);
-    latest_ = trial;
     if (is_deterministic()) move_on(slots_[trial % slots_.size()], trial);
     return of(trial);
 }
 
-Knowledge& Slots::latest() {
-    const std::lock_guard lock(mutex_);
-    return of(latest_);
-}
-
 bool Slots::learn_finished(const TrialRecord& trial) {
-    if (!is_deterministic()) return host::learn_finished(*slots_[0].knowledge, trial);
+    if (!host::learn_finished(whole(), trial)) return false;
+    if (!is_deterministic()) return true;
     const auto number = static_cast<std::uint64_t>(trial.number);
     const auto record = std::make_shared<const TrialRecord>(trial);
     const std::lock_guard lock(mutex_);
-    if (!finished_.insert(number).second) return false;
     for (auto& slot : slots_) slot.ahead.emplace(number, record);
     return true;
 }
 
 void Slots::learn_proposal(std::uint64_t trial, const std::vector<Parameter>& proposal) {
-    if (!is_deterministic()) return slots_[0].knowledge->history.learn_running(trial, proposal);
+    whole().history.learn_running(trial, proposal);
+    if (!is_deterministic()) return;
     const std::lock_guard lock(mutex_);
     proposals_[trial] = proposal;
 }

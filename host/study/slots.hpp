@@ -9,7 +9,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <unordered_set>
 #include <vector>
 
 #include "study/knowledge.hpp"
@@ -25,14 +24,14 @@ class Slots {
 
     // Of the trial that begins now. In a deterministic run trials begin one after the other.
     Knowledge& begin(std::uint64_t trial);
-    // Of the trial that began last.
-    Knowledge& latest();
+    // All that is known now, whoever may see it.
+    Knowledge& whole() { return whole_ ? *whole_ : *slots_[0].knowledge; }
 
     // False if it was known.
     bool learn_finished(const TrialRecord& trial);
     // A trial of this host, and what was proposed for it.
     void learn_proposal(std::uint64_t trial, const std::vector<Parameter>& proposal);
-    void forget_running(std::uint64_t trial) { of(trial).history.forget_running(trial); }
+    void forget_running(std::uint64_t trial) { whole().history.forget_running(trial); }
     // Another program's trial. In a deterministic run there are none.
     void learn_running(const TrialRecord& trial);
 
@@ -50,9 +49,8 @@ class Slots {
 
     const std::optional<std::uint64_t> jobs_;
     std::vector<Slot> slots_;
+    const std::unique_ptr<Knowledge> whole_;  // of a deterministic run
     std::mutex mutex_;
-    std::uint64_t latest_ = 0;
-    std::unordered_set<std::uint64_t> finished_;
     std::map<std::uint64_t, std::vector<Parameter>> proposals_;  // of the trials of a deterministic run
 };
 

@@ -66,7 +66,7 @@ std::string Study::settle(const std::string& key, const std::string& json) {
 }
 
 Turn Study::begin() {
-    auto turn = writer_->begin({origin_json(), slots_.latest().samplers.worth_below()});
+    auto turn = writer_->begin({origin_json(), slots_.whole().samplers.worth_below()});
     if (!turn.begun) return turn;
     const std::lock_guard lock(mutex_);
     own_.insert(turn.begun->number);
