@@ -37,7 +37,7 @@ Grammar run_grammar() {
     po::options_description plugins("Objective, sampler, pruner");
     plugins.add_options()("objective-option,O", po::value<Texts>()->value_name("KEY=VALUE"),
                           "an option of the objective; repeatable")                                                //
-        ("sampler,s", po::value<std::string>()->default_value("tpe")->value_name("NAME"), "the sampler")           //
+        ("sampler,s", po::value<std::string>()->default_value("auto")->value_name("NAME"), "the sampler")           //
         ("sampler-option,S", po::value<Texts>()->value_name("KEY=VALUE"), "an option of the sampler; repeatable")  //
         ("pruner,p", po::value<std::string>()->value_name("NAME"),
          "the pruner (default: median; with several objectives nop)")                                            //

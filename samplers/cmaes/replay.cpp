@@ -48,7 +48,7 @@ void learn(Search& search, const hone_history& history, const std::vector<std::u
     for (std::size_t k = 0; k < results.size(); ++k) {
         const std::uint64_t row = results[k].row;
         points.col(static_cast<Eigen::Index>(k)) =
-            point_of(*space.position(history, row), draws[row], space, search.evolution());
+            point_of(*space.position(history, row), draws ? draws[row] : NAN, space, search.evolution());
     }
     const auto [lowest, highest] = std::minmax_element(results.begin(), results.end(),
                                                        [](const auto& a, const auto& b) { return a.loss < b.loss; });

@@ -11,9 +11,9 @@
 namespace hone::gp {
 namespace {
 
-// Normal distributions of the logarithms. That of the lengths grows with the root of the number of axes (Hvarfner,
-// Hellsten and Nardi 2024, "Vanilla Bayesian optimization performs great in high dimensions", equation 8; about the
-// mode of their density of the length itself).
+// Normal distributions of the logarithms. The lengths' mean grows with the number of axes as in Hvarfner, Hellsten and
+// Nardi 2024, "Vanilla Bayesian optimization performs great in high dimensions", equation 8, about the mode of their
+// density of the length itself; they are narrower than theirs, which served better here.
 struct Prior {
     double mean, deviation;
 };

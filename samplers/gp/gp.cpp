@@ -43,7 +43,7 @@ double Gp::ask_one(const hone_history& history, const hone_ask& ask, std::uint32
 std::optional<std::vector<double>> Gp::propose(const hone_history& history, const hone_ask& ask,
                                                std::span<const Direction> directions,
                                                const std::vector<std::optional<double>>& fixed) {
-    const Evidence evidence = evidence_of(history, ask.trial, directions);
+    const Evidence evidence = evidence_of(history, ask.trial, directions, options_.pruned);
     if (directions.empty() || evidence.points.rows() == 0) return std::nullopt;
     std::vector<Axis> axes;
     for (const Direction& direction : directions) axes.push_back(direction.axis);

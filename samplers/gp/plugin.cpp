@@ -44,6 +44,10 @@ class GpSampler final : public hone::Sampler {
          .types = hone::Type::boolean,
          .fallback = "true",
          .help = "keep away from where trials fail"},
+        {.name = "consider_pruned_trials",
+         .types = hone::Type::boolean,
+         .fallback = "false",
+         .help = "let pruned trials count with what they reported last"},
     };
 
     GpSampler(const hone::Options& options, const hone::StudyInfo& study) : gp_(settings(options)) {
@@ -63,6 +67,7 @@ class GpSampler final : public hone::Sampler {
         using namespace hone::gp;
         hone::gp::Options settings;
         settings.n_startup_trials = options.get<std::size_t>("n_startup_trials");
+        if (options.get<bool>("consider_pruned_trials")) settings.pruned = PrunedTrials::observed;
         settings.model.noise = options.get<bool>("deterministic_objective") ? Noise::none : Noise::unknown;
         settings.model.input_warping = options.get<bool>("input_warping") ? Warping::kumaraswamy : Warping::off;
         settings.model.output_warping =

@@ -11,6 +11,7 @@ namespace {
 struct Settings {
     std::int64_t n_startup_trials = 10;
     int learn_failures = 1;
+    int consider_pruned_trials = 0;
     std::uint32_t n_objectives = 1;
 };
 
@@ -22,7 +23,8 @@ class Gp : public fake::Plugin {
                   fake::bool_option("deterministic_objective", 0), fake::integer_option("n_preliminary_samples", 512),
                   fake::integer_option("n_local_search", 5), fake::bool_option("input_warping", 1),
                   fake::bool_option("output_warping", 1), fake::integer_option("n_fantasies", 8),
-                  fake::bool_option("learn_failures", s.learn_failures)},
+                  fake::bool_option("learn_failures", s.learn_failures),
+                  fake::bool_option("consider_pruned_trials", s.consider_pruned_trials)},
                  s.n_objectives) {}
 
     std::vector<double> ask(fake::History& history, std::vector<std::uint64_t> fresh,
@@ -114,7 +116,7 @@ TEST_CASE("gp says that pruned trials do not count for its space") {
     CHECK(gp.descriptor().kind == HONE_KIND_SAMPLER);
     CHECK(std::string(gp.descriptor().id.data, gp.descriptor().id.size) == "gp");
     CHECK((gp.descriptor().flags & HONE_SPACE_PRUNED) == 0);
-    CHECK(gp.descriptor().n_options == 8);
+    CHECK(gp.descriptor().n_options == 9);
 }
 
 TEST_CASE("gp leaves the first trials to the host, counting complete ones only") {
@@ -295,10 +297,13 @@ TEST_CASE("a constraint that some trials did not set is learned from the others"
     fake::History history(1, {fake::real("x", 0, 1)}, 2);
     for (int i = 0; i < 20; ++i) {
         const double x = (i + 0.5) / 20;
-        history.add({HONE_STATE_COMPLETE, {x}, {x}, {i % 2 == 0 ? 0.5 - x : fake::none, fake::none}});
+        const bool is_set = i % 2 == 0 || x < 0.5;  // what is not set does not bind
+        history.add({HONE_STATE_COMPLETE, {x}, {x}, {is_set ? 0.5 - x : fake::none, fake::none}});
     }
     Gp gp;
-    CHECK(gp.ask(history, history.finished(), {0}, 1)[0] > 0.02);
+    const double x = gp.ask(history, history.finished(), {0}, 1)[0];
+    CHECK(x > 0.48);
+    CHECK(x < 0.56);
 }
 
 TEST_CASE("gp keeps away from where trials fail, but for those that were lost or cancelled") {
@@ -402,4 +407,23 @@ TEST_CASE("of a single value gp proposes that") {
     CHECK(gp.ask_one(history, {}, 2, 1) == 0);
     const auto v = gp.ask(history, {}, {0, 1, 2, 3}, 1);
     CHECK((v[0] == 2.5 && v[1] == 3 && v[2] == 0));
+}
+
+TEST_CASE("gp learns from pruned trials what they reported last, if asked to") {
+    fake::History pruned(1, {fake::real("x", 0, 1)}), complete(1, {fake::real("x", 0, 1)});
+    for (std::size_t i = 0; i < 20; ++i) {
+        const double x = (static_cast<double>(i) + 0.5) / 20, loss = std::pow(x - 0.7, 2);
+        const bool is_complete = i % 2 == 0;
+        pruned.add({is_complete ? std::uint8_t{HONE_STATE_COMPLETE} : std::uint8_t{HONE_STATE_PRUNED},
+                    {x},
+                    is_complete ? std::vector{loss} : std::vector<double>{},
+                    {},
+                    3,
+                    loss});
+        complete.add({HONE_STATE_COMPLETE, {x}, {loss}});
+    }
+    Gp observing({.consider_pruned_trials = 1}), ignoring, knowing;
+    const auto observed = observing.ask(pruned, pruned.finished(), {0}, 3);
+    CHECK(observed == knowing.ask(complete, complete.finished(), {0}, 3));
+    CHECK(observed != ignoring.ask(pruned, pruned.finished(), {0}, 3));
 }
