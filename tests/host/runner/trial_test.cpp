@@ -56,7 +56,7 @@ struct Fixture {
 
     TrialRecord run(Study& study, Executor& executor, double limit = never) {
         LiveTrial trial(study, interrupts, *study.begin().begun, limit);
-        const auto reports = study.pruner().judges() ? Reports::Judged : Reports::Unjudged;
+        const auto reports = study.slots().whole().pruner.judges() ? Reports::Judged : Reports::Unjudged;
         auto outcome = executor.run(trial, {trial.facts(), reports, trial.proposal()}, limit);
         const auto settled = trial.finish(std::move(outcome), executor.output());
         REQUIRE(settled);
