@@ -49,14 +49,18 @@ struct Range {
     double width() const { return high - low; }
 };
 
-// Of the whole curves of one end, widened as if one more lay `scale` away.
-Normal widened(std::span<const double> losses, double scale) {
-    const auto n = static_cast<double>(losses.size());
-    double mean = 0, squares = scale * scale;
-    for (const double loss : losses) mean += loss / n;
-    for (const double loss : losses) squares += (loss - mean) * (loss - mean);
-    return {mean, std::sqrt(squares / (n + 1))};
-}
+// Of the whole curves of one end.
+struct Spread {
+    double n = 0, mean = 0, squares = 0;
+
+    Spread() = default;
+    explicit Spread(std::span<const double> losses) : n(static_cast<double>(losses.size())) {
+        for (const double loss : losses) mean += loss / n;
+        for (const double loss : losses) squares += (loss - mean) * (loss - mean);
+    }
+    // As if one more lay `scale` away.
+    Normal widened(double scale) const { return {mean, std::sqrt((squares + scale * scale) / (n + 1))}; }
+};
 
 // What the COMPLETE trials of a study teach: the same whatever the order in which they ended.
 class Lessons {
@@ -89,6 +93,9 @@ class Lessons {
             ++n_heard_;
             if (shapes_) learn(row, curve_of(curves.rungs(), row));
         }
+        first_spread_ = Spread(first_);
+        last_spread_ = Spread(last_);
+        if (shapes_) weights_ = likely_weights();
     }
 
     Curve curve_of(const hone::Curves& curves) const {
@@ -104,7 +111,7 @@ class Lessons {
         Range range = range_;
         range.add(curve.losses);
         const double scale = range.width();
-        return {widened(first_, scale), widened(last_, scale), weights(), scale};
+        return {first_spread_.widened(scale), last_spread_.widened(scale), weights_, scale};
     }
     double chance(const CurvePoints& points, const CurvePrior& prior) const {
         return shapes_->chance(points, prior, best_);
@@ -152,16 +159,23 @@ class Lessons {
             shape_counts_[shape] += std::llround(weights[shape] * one);
     }
 
-    // The usual ones count as one trial.
-    std::vector<double> weights() const {
+    // The usual ones count as one trial. Shapes that hardly a trial can have are left out, which saves time.
+    std::vector<double> likely_weights() const {
         auto weights = LearningCurves::usual_weights();
         const auto n = static_cast<double>(rows_.size());
         for (std::size_t shape = 0; shape < weights.size(); ++shape)
             weights[shape] = (weights[shape] + static_cast<double>(shape_counts_[shape]) / one) / (1 + n);
+        auto ascending = weights;
+        std::ranges::sort(ascending);
+        double sum = 0;
+        const auto likely = std::ranges::find_if(ascending, [&](double weight) { return (sum += weight) > unlikely; });
+        for (double& weight : weights)
+            if (weight < *likely) weight = 0;
         return weights;
     }
 
-    static constexpr double one = 0x1p32;  // whole numbers add up the same in any order
+    static constexpr double unlikely = 1e-4;  // all left out together
+    static constexpr double one = 0x1p32;     // whole numbers add up the same in any order
 
     std::size_t objective_;
     std::int64_t horizon_;
@@ -171,7 +185,9 @@ class Lessons {
     std::size_t n_heard_ = 0;
     std::vector<std::uint64_t> rows_;   // ascending
     std::vector<double> first_, last_;  // beside rows_
+    Spread first_spread_, last_spread_;
     std::vector<std::int64_t> shape_counts_;
+    std::vector<double> weights_;
     Range range_;
     double best_ = infinity;
 };

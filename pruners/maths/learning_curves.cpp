@@ -7,43 +7,80 @@
 namespace hone::maths {
 namespace {
 
-constexpr std::array powers = {0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5};
-constexpr std::array slownesses = {0.02, 0.028, 0.04, 0.057, 0.08, 0.113, 0.16, 0.226, 0.32, 0.45, 0.64, 1.0};
-constexpr std::array late_slownesses = {0.03, 0.08, 0.2};
-constexpr int n_plateaus = 16;  // the last ends at 0.8
-constexpr double plateau_step = 0.05;
+constexpr int n_powers = 11;  // 0, which is the logarithm, to 2.5
+constexpr double power_step = 0.25;
+constexpr double fastest = 0.02, slowness_factor = 1.4142135623730951;
+constexpr int n_slownesses = 12;
+constexpr double fastest_late = 0.025, late_slowness_factor = 1.5;
+constexpr int n_late_slownesses = 6;
+constexpr int n_plateaus = 32;  // the last ends at 0.8
+constexpr double plateau_step = 0.025;
 constexpr std::array noises = {0.002, 0.005, 0.0125, 0.03, 0.08};
 
-constexpr std::size_t n_plain = 1 + powers.size() + slownesses.size();
-constexpr std::size_t n_late = n_plateaus * late_slownesses.size();
+constexpr std::size_t n_plain = n_powers + n_slownesses;
+constexpr std::size_t n_late = n_plateaus * n_late_slownesses;
 constexpr double late_weight = 0.1, flat_weight = 0.1;
 
-// Each falls, up to a constant and a factor, but for the last, which is flat.
-std::vector<double> shapes_at(double place) {
-    std::vector<double> all = {-std::log(place)};
-    for (const double power : powers) all.push_back(std::pow(place, -power));
-    for (const double slowness : slownesses) all.push_back(std::exp(-place / slowness));
-    for (int plateau = 1; plateau <= n_plateaus; ++plateau)
-        for (const double slowness : late_slownesses)
-            all.push_back(std::exp(-std::max(place - plateau * plateau_step, 0.0) / slowness));
-    all.push_back(1);
-    return all;
-}
+// Of what is uniform from half a step below to half a step above, in half steps.
+constexpr double tangent_sd = 0.577350269189626;
 
-// Products of the columns (share, 1 - share) and of the losses over the points.
-struct Sums {
-    double first_first = 0, first_last = 0, last_last = 0, first_loss = 0, last_loss = 0;
+struct PowerLaw {
+    double power;
+    double at(double place) const { return power == 0 ? -std::log(place) : std::pow(place, -power); }
+};
 
-    Sums(std::span<const double> share, const CurvePoints& points, double origin) {
-        for (std::size_t i = 0; i < points.where.size(); ++i) {
-            const double of_first = share[points.where[i]], of_last = 1 - of_first, loss = points.losses[i] - origin;
-            first_first += of_first * of_first;
-            first_last += of_first * of_last;
-            last_last += of_last * of_last;
-            first_loss += of_first * loss;
-            last_loss += of_last * loss;
-        }
+struct Exponential {
+    double begin, slowness;
+    double at(double place) const { return std::exp(-std::max(place - begin, 0.0) / slowness); }
+};
+
+using Columns = LearningCurves::Columns;
+
+class Shapes {
+ public:
+    explicit Shapes(std::span<const double> places) : places_(places) {}
+
+    template <class Law>
+    Eigen::VectorXd share(const Law& law) const {
+        const double first = law.at(places_.front()), last = law.at(places_.back());
+        Eigen::VectorXd share(std::ssize(places_));
+        for (Eigen::Index i = 0; i < share.size(); ++i)
+            share[i] = (law.at(places_[static_cast<std::size_t>(i)]) - last) / (first - last);
+        return share;
     }
+    // By half a step of the grid.
+    template <class Law>
+    Eigen::VectorXd tangent(const Law& below, const Law& above) const {
+        return (share(above) - share(below)) / 2;
+    }
+
+    Columns power_law(double power) const {
+        constexpr double half = power_step / 2;
+        return columns(share(PowerLaw{power}), tangent(PowerLaw{power - half}, PowerLaw{power + half}), none());
+    }
+    Columns exponential(double slowness) const {
+        return columns(share(Exponential{0, slowness}), by_slowness({0, slowness}, slowness_factor), none());
+    }
+    Columns late(double begin, double slowness) const {
+        constexpr double half = plateau_step / 2;
+        return columns(share(Exponential{begin, slowness}), by_slowness({begin, slowness}, late_slowness_factor),
+                       tangent(Exponential{begin - half, slowness}, Exponential{begin + half, slowness}));
+    }
+    Columns flat() const { return columns(Eigen::VectorXd::Ones(std::ssize(places_)), none(), none()); }
+
+ private:
+    Eigen::VectorXd by_slowness(const Exponential& law, double factor) const {
+        const double half = std::sqrt(factor);
+        return tangent(Exponential{law.begin, law.slowness / half}, Exponential{law.begin, law.slowness * half});
+    }
+    Eigen::VectorXd none() const { return Eigen::VectorXd::Zero(std::ssize(places_)); }
+    Columns columns(const Eigen::VectorXd& share, const Eigen::VectorXd& speed, const Eigen::VectorXd& begin) const {
+        Columns columns(4, share.size());
+        columns << share.transpose(), 1 - share.transpose().array(), speed.transpose(), begin.transpose();
+        return columns;
+    }
+
+    std::span<const double> places_;
 };
 
 double precision_of(double sd) { return 1 / (sd * sd); }
@@ -61,44 +98,57 @@ std::vector<double> LearningCurves::usual_weights() {
     return weights;
 }
 
-LearningCurves::LearningCurves(std::span<const double> places)
-    : n_places_(places.size()), share_(n_shapes() * places.size(), 1.0) {
-    const auto first = shapes_at(places.front()), last = shapes_at(places.back());
-    for (std::size_t place = 0; place < n_places_; ++place) {
-        const auto here = shapes_at(places[place]);
-        for (std::size_t shape = 0; shape < n_shapes(); ++shape)
-            if (first[shape] > last[shape])
-                share_[shape * n_places_ + place] = (here[shape] - last[shape]) / (first[shape] - last[shape]);
-    }
+LearningCurves::LearningCurves(std::span<const double> places) {
+    const Shapes shapes(places);
+    for (int i = 0; i < n_powers; ++i) shapes_.push_back(shapes.power_law(i * power_step));
+    for (int i = 0; i < n_slownesses; ++i)
+        shapes_.push_back(shapes.exponential(fastest * std::pow(slowness_factor, i)));
+    for (int plateau = 1; plateau <= n_plateaus; ++plateau)
+        for (int i = 0; i < n_late_slownesses; ++i)
+            shapes_.push_back(shapes.late(plateau * plateau_step, fastest_late * std::pow(late_slowness_factor, i)));
+    shapes_.push_back(shapes.flat());
 }
 
 std::vector<LearningCurves::Member> LearningCurves::posterior(const CurvePoints& points,
                                                               const CurvePrior& prior) const {
     const double origin = prior.last.mean;  // of all losses here
     const double first_mean = prior.first.mean - origin;
-    const double first_precision = precision_of(prior.first.sd), last_precision = precision_of(prior.last.sd);
+    const double first_precision = precision_of(prior.first.sd);
+    const double tangent_precision = precision_of(tangent_sd * prior.scale);
+    const Eigen::Vector4d prior_precision(first_precision, precision_of(prior.last.sd), tangent_precision,
+                                          tangent_precision);
     double squares = 0;
     for (const double loss : points.losses) squares += (loss - origin) * (loss - origin);
 
     std::vector<Member> members;
     members.reserve(n_shapes() * noises.size());
     for (std::size_t shape = 0; shape < n_shapes(); ++shape) {
-        const auto share = shares(shape);
-        const double end = share.back();
-        const Sums sums(share, points, origin);
+        if (prior.shape_weights[shape] == 0) continue;
+        const auto& columns = shapes_[shape];
+        const double log_weight = std::log(prior.shape_weights[shape]);
+        Eigen::Matrix4d products = Eigen::Matrix4d::Zero();
+        Eigen::Vector4d with_losses = Eigen::Vector4d::Zero();
+        for (std::size_t i = 0; i < points.where.size(); ++i) {
+            const Eigen::Vector4d column = columns.col(static_cast<Eigen::Index>(points.where[i]));
+            products += column * column.transpose();
+            with_losses += column * (points.losses[i] - origin);
+        }
+        const Eigen::Vector4d end = columns.rightCols<1>();
         for (const double noise : noises) {
             const double precision = precision_of(noise * prior.scale);
-            const double a = precision * sums.first_first + first_precision, b = precision * sums.first_last,
-                         c = precision * sums.last_last + last_precision, det = a * c - b * b;
-            const double u = precision * sums.first_loss + first_precision * first_mean, v = precision * sums.last_loss;
-            const double first = (c * u - b * v) / det, last = (a * v - b * u) / det;
-            const double misfit =
-                precision * squares + first_precision * first_mean * first_mean - first * u - last * v;
+            Eigen::Matrix4d inverse_covariance = precision * products;
+            inverse_covariance.diagonal() += prior_precision;
+            Eigen::Vector4d pull = precision * with_losses;
+            pull[0] += first_precision * first_mean;
+            const Eigen::LLT<Eigen::Matrix4d> cholesky(inverse_covariance);
+            const Eigen::Vector4d mean = cholesky.solve(pull);
+            const double misfit = precision * squares + first_precision * first_mean * first_mean - mean.dot(pull);
             const double log_evidence =
-                0.5 * (static_cast<double>(points.losses.size()) * std::log(precision) - std::log(det) - misfit);
-            const double variance = (end * end * c - 2 * end * (1 - end) * b + (1 - end) * (1 - end) * a) / det;
-            members.push_back({std::log(prior.shape_weights[shape]) + log_evidence,
-                               {origin + end * first + (1 - end) * last, std::sqrt(variance + 1 / precision)}});
+                0.5 * (static_cast<double>(points.losses.size()) * std::log(precision) - misfit) -
+                std::log(cholesky.matrixLLT().diagonal().prod());
+            const double variance = end.dot(cholesky.solve(end));
+            members.push_back(
+                {shape, log_weight + log_evidence, {origin + end.dot(mean), std::sqrt(variance + 1 / precision)}});
         }
     }
     const double top = std::ranges::max(members, {}, &Member::weight).weight;
@@ -110,7 +160,7 @@ std::vector<LearningCurves::Member> LearningCurves::posterior(const CurvePoints&
 
 double LearningCurves::chance(const CurvePoints& points, const CurvePrior& prior, double goal) const {
     double chance = 0;
-    for (const auto& [weight, last] : posterior(points, prior)) {
+    for (const auto& [shape, weight, last] : posterior(points, prior)) {
         if (weight < 1e-12) continue;
         chance += weight * normal_cdf((goal - last.mean) / last.sd);
     }
@@ -118,9 +168,8 @@ double LearningCurves::chance(const CurvePoints& points, const CurvePrior& prior
 }
 
 std::vector<double> LearningCurves::shape_weights(const CurvePoints& points, const CurvePrior& prior) const {
-    const auto members = posterior(points, prior);
     std::vector<double> weights(n_shapes());
-    for (std::size_t i = 0; i < members.size(); ++i) weights[i / noises.size()] += members[i].weight;
+    for (const auto& member : posterior(points, prior)) weights[member.shape] += member.weight;
     return weights;
 }
 

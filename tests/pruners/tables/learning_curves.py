@@ -7,35 +7,50 @@ its predictive distribution come from scipy.stats, not from the closed form of t
 import numpy
 from scipy.stats import multivariate_normal, norm
 
-POWERS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5)
-SLOWNESSES = (0.02, 0.028, 0.04, 0.057, 0.08, 0.113, 0.16, 0.226, 0.32, 0.45, 0.64, 1.0)
+STEP, SPEED, LATE_SPEED, PLATEAU = 0.25, 2 ** 0.5, 1.5, 0.025  # of the grid
+POWERS = [STEP * i for i in range(11)]
+SLOWNESSES = [0.02 * SPEED ** i for i in range(12)]
+LATE = [(PLATEAU * i, 0.025 * LATE_SPEED ** j) for i in range(1, 33) for j in range(6)]
 NOISES = (0.002, 0.005, 0.0125, 0.03, 0.08)
 
 
+def power(p):
+    return lambda u: -numpy.log(u) if p == 0 else u ** -p
+
+
+def exponential(begin, slowness):
+    return lambda u: numpy.exp(-numpy.maximum(u - begin, 0) / slowness)
+
+
 def shapes():
-    plain = [lambda u: -numpy.log(u)]
-    plain += [lambda u, c=c: u ** -c for c in POWERS] + [lambda u, s=s: numpy.exp(-u / s) for s in SLOWNESSES]
-    late = [lambda u, b=0.05 * b, s=s: numpy.exp(-numpy.maximum(u - b, 0) / s) for b in range(1, 17)
-            for s in (0.03, 0.08, 0.2)]
+    """Each with its neighbours, half a step of the grid away: by speed, by begin."""
+    plain = [(power(p), [(power(p - STEP / 2), power(p + STEP / 2))]) for p in POWERS]
+    plain += [(exponential(0, s), [(exponential(0, s / SPEED ** 0.5), exponential(0, s * SPEED ** 0.5))])
+              for s in SLOWNESSES]
+    late = [(exponential(b, s), [(exponential(b, s / LATE_SPEED ** 0.5), exponential(b, s * LATE_SPEED ** 0.5)),
+                                 (exponential(b - PLATEAU / 2, s), exponential(b + PLATEAU / 2, s))])
+            for b, s in LATE]
     weights = [0.8 / len(plain)] * len(plain) + [0.1 / len(late)] * len(late) + [0.1]
-    return plain + late + [None], weights
+    return plain + late + [(None, [])], weights
 
 
 def share_of(shape, places):
     if shape is None:
         return numpy.ones_like(places)
     first, last = shape(places[0]), shape(places[-1])
-    return (shape(places) - last) / (first - last) if first > last else numpy.ones_like(places)
+    return (shape(places) - last) / (first - last)
 
 
 def chance(n_places, where, losses, first, last, scale, goal):
     places = numpy.arange(1, n_places + 1) / n_places
     at = list(where) + [n_places - 1]
-    mean, cov = numpy.array([first[0], last[0]]), numpy.diag([first[1] ** 2, last[1] ** 2])
     logs, below = [], []
-    for shape, weight in zip(*shapes()):
+    for (shape, neighbours), weight in zip(*shapes()):
         share = share_of(shape, places)[at]
-        columns = numpy.stack([share, 1 - share], axis=1)
+        tangents = [(share_of(above, places) - share_of(under, places))[at] / 2 for under, above in neighbours]
+        columns = numpy.stack([share, 1 - share, *tangents], axis=1)
+        mean = numpy.array([first[0], last[0]] + [0] * len(tangents))
+        cov = numpy.diag([first[1] ** 2, last[1] ** 2] + [scale ** 2 / 3] * len(tangents))
         for noise in NOISES:
             m, v = columns @ mean, columns @ cov @ columns.T + (noise * scale) ** 2 * numpy.eye(len(at))
             logs.append(numpy.log(weight) + multivariate_normal.logpdf(losses, m[:-1], v[:-1, :-1]))
