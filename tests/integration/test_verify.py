@@ -22,8 +22,9 @@ class VerifyTest(HoneTest):
         self.url = database.new_database(self.folder)
 
     def run_hone(self, *options, objective=RESTLESS, study="restless", status=0):
-        return self.hone("run", objective, "--study", study, "--storage", self.url, "-q", "--format", "json", *options,
-                         status=status)
+        sampler = [] if "-s" in options else ["-s", "tpe"]
+        return self.hone("run", objective, "--study", study, "--storage", self.url, "-q", "--format", "json", *sampler,
+                         *options, status=status)
 
     def run_sampler(self, sampler, study, *options):
         objective, *own = FINITE.get(sampler, [RESTLESS])
@@ -235,18 +236,19 @@ class Found(VerifyTest):
 
 class ManyHosts(VerifyTest):
     def test_eight_hosts_wrote_it_together(self):
-        for pruner in ("median", "hyperband"):
-            with self.subTest(pruner):
-                hosts = [self.start("run", RESTLESS, "--study", pruner, "--storage", self.url, "--until", 320, "-j", 2,
-                                    "-p", pruner, "--sync-interval", "50ms", "--seed", 7) for _ in range(8)]
+        for sampler, pruner in (("tpe", "median"), ("tpe", "hyperband"), ("auto", "median")):
+            with self.subTest(sampler=sampler, pruner=pruner):
+                study = f"{sampler} {pruner}"
+                hosts = [self.start("run", RESTLESS, "--study", study, "--storage", self.url, "--until", 320, "-j", 2, "-s",
+                                    sampler, "-p", pruner, "--sync-interval", "50ms", "--seed", 7) for _ in range(8)]
                 for host in hosts:
                     self.assertEqual(host.wait().status, 0)
-                trials = self.of(pruner)
+                trials = self.of(study)
                 # On a busy machine the last to start may find all done.
                 self.assertGreaterEqual(len({t["system_attrs"]["hone:trial"]["host"] for t in trials}), 6)
                 views = [t["system_attrs"]["hone:trial"]["view"] for t in trials]
                 self.assertTrue(any(view["without"] for view in views))
-                self.assert_reproduced(len(trials), study=pruner)
+                self.assert_reproduced(len(trials), study=study)
 
 
 if __name__ == "__main__":
