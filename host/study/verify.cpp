@@ -142,38 +142,42 @@ class Verifier {
 
     // Each run's views in the order in which it had them.
     void ask_again() {
-        std::map<std::uint64_t, std::vector<std::pair<Case*, const Parameter*>>> singly;  // by whose view it was
         std::vector<Case*> order;
         for (auto& [number, c] : cases_) {
             order.push_back(&c);
+            ++ahead_[way(c.origin.run, c)];
             for (const auto& [name, view_of] : c.origin.asked)
-                if (const auto* p = c.param(name)) singly[view_of].emplace_back(&c, p);
+                if (const auto* p = c.param(name)) singly_[view_of].emplace_back(&c, p);
         }
         std::ranges::stable_sort(order, {}, [](const Case* c) {
             const auto& view = *c->origin.view;
             return std::pair(view.below - view.without.size(), view.running.size());
         });
-        std::map<Way, std::size_t> ahead;
-        for (const auto* c : order) ++ahead[way(c->origin.run, *c)];
-        for (auto* c : order) {
-            try {
-                auto& walker = walker_to(*c);
-                c->proposal = walker.ask(*c->origin.view, c->number(), c->seed(Purpose::Ask, c->origin.resampled),
-                                         c->given, c->origin.claimed);
-                for (const auto& [asking, p] : singly[c->number()])
-                    if (asking->origin.run == c->origin.run)
-                        asking->singles[p->name] =
-                            walker.ask_one(asking->number(), asking->seed(Purpose::AskOne, hash_of_name(p->name)),
-                                           p->name, p->distribution, asking->origin.claimed);
-            } catch (const ViewLost& e) {
-                c->why_not = e.what();
-            } catch (const PluginFault& e) {
-                c->why_not = e.what();
-            } catch (const UsageError& e) {
-                c->why_not = e.what();
-            }
-            if (--ahead[way(c->origin.run, *c)] == 0) let_go(*c);
+        for (auto* c : order) ask_again(*c);
+    }
+
+    void ask_again(Case& c) {
+        if (!asked_again_.insert(c.number()).second) return;
+        // Of those that had the same view, who was still asking in that of another came before it.
+        for (const auto& [asking, p] : singly_[c.number()])
+            if (asking->origin.run == c.origin.run) ask_again(*asking);
+        try {
+            auto& walker = walker_to(c);
+            c.proposal = walker.ask(*c.origin.view, c.number(), c.seed(Purpose::Ask, c.origin.resampled), c.given,
+                                    c.origin.claimed);
+            for (const auto& [asking, p] : singly_[c.number()])
+                if (asking->origin.run == c.origin.run)
+                    asking->singles[p->name] =
+                        walker.ask_one(asking->number(), asking->seed(Purpose::AskOne, hash_of_name(p->name)), p->name,
+                                       p->distribution, asking->origin.claimed);
+        } catch (const ViewLost& e) {
+            c.why_not = e.what();
+        } catch (const PluginFault& e) {
+            c.why_not = e.what();
+        } catch (const UsageError& e) {
+            c.why_not = e.what();
         }
+        if (--ahead_[way(c.origin.run, c)] == 0) let_go(c);
     }
 
     // The run's own, else one that another run needs no more, else a new one.
@@ -274,6 +278,9 @@ class Verifier {
     std::map<std::string, std::unique_ptr<PastRun>> runs_;
     std::map<std::string, std::string> refused_;  // run: why
     std::map<std::uint64_t, Case> cases_;
+    std::map<std::uint64_t, std::vector<std::pair<Case*, const Parameter*>>> singly_;  // by whose view it was
+    std::set<std::uint64_t> asked_again_;
+    std::map<Way, std::size_t> ahead_;
     std::map<std::uint64_t, Verification> results_;
     std::map<std::pair<std::string, std::vector<std::string>>, std::shared_ptr<BracketsOf>> brackets_;
     std::map<Way, std::unique_ptr<Walker>> walkers_;            // by run
