@@ -242,15 +242,15 @@ def freeze_in_transaction(story, host):
     while host.lives():
         host.signal(signal.SIGSTOP)
         before = open_transactions(story.url)
-        time.sleep(0.3)
+        time.sleep(0.15)
         if before & open_transactions(story.url):
             return True
         host.signal(signal.SIGCONT)
-        time.sleep(0.02)
+        time.sleep(0.01)
     return False
 
 
-def stuck(folder, hosts=4, until=4500, grace=3.0):
+def stuck(folder, hosts=4, until=6000, grace=3.0):
     """A host is stopped in the middle of a transaction, and for ever as far as the others know. They need its locks."""
     story = Story(folder, hosts, ["--until", until, "--heartbeat", 1, "--grace-period", grace, "-s", "random", "-j", 4],
                   retry=5)
