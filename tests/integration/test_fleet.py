@@ -38,7 +38,10 @@ class Hosts(FleetTest):
 
     @ON_SERVER
     def test_one_that_is_stuck_in_a_transaction_holds_the_others_up_for_seconds_only(self):
-        self.assert_holds(scenarios.stuck(self.folder))
+        outcome = scenarios.stuck(self.folder)
+        self.assert_holds(outcome)
+        if not outcome.facts["caught"]:
+            self.skipTest("transactions are too short here: no host could be caught in one")
 
     @ON_SERVER
     def test_results_of_those_that_gave_up_waiting_are_brought_in_by_the_next_run(self):
