@@ -38,10 +38,11 @@ class Hosts(FleetTest):
 
     @ON_SERVER
     def test_one_that_is_stuck_in_a_transaction_holds_the_others_up_for_seconds_only(self):
-        outcome = scenarios.stuck(self.folder)
-        self.assert_holds(outcome)
-        if not outcome.facts["caught"]:
-            self.skipTest("transactions are too short here: no host could be caught in one")
+        # Where transactions are short a whole study can end before a host is caught in one.
+        for _ in range(8):
+            if self.assert_holds(scenarios.stuck(self.folder)).facts["caught"]:
+                return
+        self.fail("no host could be caught in a transaction")
 
     @ON_SERVER
     def test_results_of_those_that_gave_up_waiting_are_brought_in_by_the_next_run(self):
