@@ -36,12 +36,6 @@ std::vector<Direction> declared_directions(const Declaration& declared) {
     return directions;
 }
 
-std::string text_of(const std::vector<Direction>& directions) {
-    std::vector<std::string_view> names;
-    for (const auto d : directions) names.push_back(direction_name(d));
-    return fmt::format("{}", fmt::join(names, ", "));
-}
-
 Json objective_json(const Declaration& declared, const std::string& fingerprint) {
     return {{"id", declared.id},
             {"version", declared.version},
@@ -92,9 +86,10 @@ StudyPlan plan_study(Storage& storage, const std::string& name, const Declaratio
     if (!study) return {name, wanted.empty() ? std::vector{Direction::Minimize} : wanted, std::nullopt};
     if (!wanted.empty() && wanted != study->directions)
         throw UsageError(fmt::format(
-            "study '{}' has the direction {}, but {} {}; choose another --study", name, text_of(study->directions),
+            "study '{}' has the direction {}, but {} {}; choose another --study", name,
+            direction_names(study->directions),
             flags.empty() ? fmt::format("objective {} declares", declared.id) : std::string("--direction says"),
-            text_of(wanted)));
+            direction_names(wanted)));
     auto directions = study->directions;
     return {name, std::move(directions), std::move(study)};
 }

@@ -37,7 +37,7 @@ Grammar run_grammar() {
     po::options_description plugins("Objective, sampler, pruner");
     plugins.add_options()("objective-option,O", po::value<Texts>()->value_name("KEY=VALUE"),
                           "an option of the objective; repeatable")                                                //
-        ("sampler,s", po::value<std::string>()->default_value("auto")->value_name("NAME"), "the sampler")           //
+        ("sampler,s", po::value<std::string>()->default_value("auto")->value_name("NAME"), "the sampler")          //
         ("sampler-option,S", po::value<Texts>()->value_name("KEY=VALUE"), "an option of the sampler; repeatable")  //
         ("pruner,p", po::value<std::string>()->value_name("NAME"),
          "the pruner (default: median; with several objectives nop)")                                            //
@@ -346,9 +346,10 @@ struct Request {
 };
 
 // What a plugin refuses should leave no study behind. Throws UsageError, PluginFault.
-void try_out(const PluginChoice& choice, const std::string& study, const Texts& value_names) {
+void try_out(const PluginChoice& choice, const std::string& study, const Texts& value_names,
+             const hone_studies* studies = nullptr) {
     const PluginStudy view(study, value_names, 0, choice.options);
-    const Instance instance(choice.descriptor, view.table());
+    const Instance instance(choice.descriptor, view.table(), studies);
 }
 
 // What others contribute, and when, nobody can repeat.
@@ -369,12 +370,15 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
         choose(options, get_or<std::string>(options, "pruner", usual_pruner), HONE_KIND_PRUNER, "pruner-option");
     auto value_names = declared.value_names;
     value_names.resize(plan.directions.size());
-    try_out(request.sampler, name, value_names);
+    const auto others = std::make_shared<OtherStudies>(storage, name, plan.directions,
+                                                       plan.existing ? plan.existing->system_attrs : Attributes());
+    try_out(request.sampler, name, value_names, others->table());
     try_out(pruner, name, value_names);
     const auto fingerprint = objective.prepare();
     auto record = make_study(storage, std::move(plan));
     check_drift(storage, record, declared, fingerprint, request.drift);
     if (request.deterministic_jobs) refuse_company(storage, record);
+    others->settle(record.id);
     const auto seed = resolve_seed(storage, record.id, request.seed);
     StudySetup setup{.record = std::move(record),
                      .value_names = std::move(value_names),
@@ -382,6 +386,7 @@ StudySetup set_up(const Request& request, const po::variables_map& options, Stor
                      .run_id = random_id(),
                      .sampler = request.sampler,
                      .pruner = std::move(pruner),
+                     .others = others,
                      .prune_patience = request.prune_patience,
                      .held = request.held,
                      .sync_interval = std::chrono::duration<double>(request.sync_interval),

@@ -12,6 +12,7 @@
 #include "plugins/library.hpp"
 #include "report/json.hpp"
 #include "study/attributes.hpp"
+#include "study/other_studies.hpp"
 #include "study/verify.hpp"
 
 namespace hone::host {
@@ -85,7 +86,8 @@ void check_build(const Json& recorded) {
     }
 }
 
-PastRun past_run(const StudyRecord& study, const std::string& id, const Libraries& libraries) {
+PastRun past_run(const StudyRecord& study, const std::string& id, const Libraries& libraries,
+                 const OtherStudies& others) {
     const auto run = parsed_attribute(study.system_attrs, fmt::format("{}{}", attribute::run, id));
     if (!run.is_object()) throw CannotReplay(fmt::format("the study holds no record of its run {}", id));
     if (!run.contains("build") || !run["build"].is_object()) throw CannotReplay("an older hone made it");
@@ -101,15 +103,15 @@ PastRun past_run(const StudyRecord& study, const std::string& id, const Librarie
         return Options(d, as_given(d, run.at(which).at("options")));
     };
     return {sameness.dump(),
-            {sampler, options(sampler, "sampler"), name, value_names, seed, {}},
+            {sampler, options(sampler, "sampler"), name, value_names, seed, {}, others.table()},
             {pruner, options(pruner, "pruner"), {}, name, value_names, seed},
             held};
 }
 
-OpenRun opener(const StudyRecord& study, const Libraries& libraries) {
+OpenRun opener(const StudyRecord& study, const Libraries& libraries, const OtherStudies& others) {
     return [&](const std::string& id) {
         try {
-            return past_run(study, id, libraries);
+            return past_run(study, id, libraries, others);
         } catch (const Json::exception&) {
             throw CannotReplay(fmt::format("the record of its run {} cannot be read", id));
         } catch (const UsageError& e) {
@@ -176,7 +178,8 @@ int verify_command(const Arguments& arguments) {
     const auto study = study_of(*options, *storage);
     const auto trials = trials_of(study, *storage);
     const Libraries libraries(*options);
-    const auto all = verify(study, trials, opener(study, libraries));
+    const OtherStudies others(*storage, study.name, study.directions, study.system_attrs);
+    const auto all = verify(study, trials, opener(study, libraries, others));
     if (format == Format::Json)
         std::cout << dump(json_of(study, all)) << "\n";
     else

@@ -20,17 +20,19 @@ hone_status fail(const hone_host*, hone_status code, hone_str text) noexcept {
 
 hone_str reason(const hone_host*) noexcept { return str_of(reason_of_this_thread()); }
 
-void log_line(const hone_host* host, int32_t level, hone_str line) noexcept {
-    (*static_cast<HostTable::Log*>(host->ctx))(level, view_of(line));
-}
-
-const void* extension(const hone_host*, hone_str) noexcept { return nullptr; }
-
 }  // namespace
 
-HostTable::HostTable(Log log)
-    : log_(std::move(log)), table_{sizeof(hone_host), HONE_MAJOR, HONE_MINOR, 0, &log_, fail, reason,
-                                   log_line,          extension} {}
+void HostTable::log_line(const hone_host* host, int32_t level, hone_str line) noexcept {
+    static_cast<const HostTable*>(host->ctx)->log_(level, view_of(line));
+}
+
+const void* HostTable::extension(const hone_host* host, hone_str id) noexcept {
+    return view_of(id) == "hone.studies/1" ? static_cast<const HostTable*>(host->ctx)->studies_ : nullptr;
+}
+
+HostTable::HostTable(Log log, const hone_studies* studies)
+    : log_(std::move(log)), studies_(studies), table_{sizeof(hone_host), HONE_MAJOR, HONE_MINOR, 0, this, fail, reason,
+                                                      log_line,          extension} {}
 
 void set_reason(std::string text) { reason_of_this_thread() = std::move(text); }
 

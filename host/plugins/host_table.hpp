@@ -13,14 +13,19 @@ namespace hone::host {
 class HostTable {
  public:
     using Log = std::function<void(int level, std::string_view line)>;
-    explicit HostTable(Log log);
+    // `studies`: hone.studies/1; null: not offered.
+    HostTable(Log log, const hone_studies* studies);
     HostTable(const HostTable&) = delete;
     HostTable& operator=(const HostTable&) = delete;
 
     const hone_host* table() const { return &table_; }
 
  private:
+    static void log_line(const hone_host* host, int32_t level, hone_str line) noexcept;
+    static const void* extension(const hone_host* host, hone_str id) noexcept;
+
     Log log_;
+    const hone_studies* studies_;
     hone_host table_;
 };
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 #include "errors.hpp"
 #include "plugins/library.hpp"
 
@@ -23,12 +25,16 @@ spdlog::level::level_enum level_of(int level) {
     }
 }
 
+HostTable::Log logger(std::string name) {
+    return [name = std::move(name)](int level, std::string_view line) {
+        spdlog::log(level_of(level), "{}: {}", name, line);
+    };
+}
+
 }  // namespace
 
-Instance::Instance(const hone_descriptor& descriptor, const hone_study* study)
-    : descriptor_(descriptor), host_([name = noun(descriptor)](int level, std::string_view line) {
-          spdlog::log(level_of(level), "{}: {}", name, line);
-      }) {
+Instance::Instance(const hone_descriptor& descriptor, const hone_study* study, const hone_studies* studies)
+    : descriptor_(descriptor), host_(logger(noun(descriptor)), studies) {
     take_reason();
     const auto status = descriptor_.create(host_.table(), study, &self_);
     if (status == HONE_INVALID) throw UsageError(complaint(status));

@@ -18,8 +18,8 @@ struct PluginFault : std::runtime_error {
 class Instance {
  public:
     // Throws, naming the plugin: UsageError where create finds options that do not fit together (HONE_INVALID), else
-    // PluginFault. `study` must outlive the instance.
-    Instance(const hone_descriptor& descriptor, const hone_study* study);
+    // PluginFault. `study` must outlive the instance, and so must `studies` (null: other studies are not shown).
+    Instance(const hone_descriptor& descriptor, const hone_study* study, const hone_studies* studies = nullptr);
     ~Instance();
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;

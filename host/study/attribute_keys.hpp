@@ -16,6 +16,7 @@ inline constexpr std::string_view seed = "hone:seed";            // of the study
 inline constexpr std::string_view run = "hone:run:";             // + id, of the study
 inline constexpr std::string_view objective = "hone:objective";  // of the study
 inline constexpr std::string_view pruner = "hone:pruner:";       // + id:key, of the study: what its pruners settled
+inline constexpr std::string_view source = "hone:source:";       // + name, of the study: which trials of that one count
 inline constexpr std::string_view completed_rung =
     "completed_rung_";  // + rung: the value reported when it was completed, of several objectives a list
 inline constexpr std::string_view fixed_params = "fixed_params";

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "study/trial_record.hpp"
@@ -17,6 +19,12 @@ constexpr std::string_view state_name(State state) {
 
 constexpr std::string_view direction_name(Direction direction) {
     return direction == Direction::Maximize ? "maximize" : "minimize";
+}
+
+inline std::string direction_names(std::span<const Direction> directions) {
+    std::string names;
+    for (const auto direction : directions) names.append(names.empty() ? "" : ", ").append(direction_name(direction));
+    return names;
 }
 
 }  // namespace hone::host

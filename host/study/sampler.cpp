@@ -95,7 +95,7 @@ struct Sampler::Question {
 Sampler::Sampler(Setup setup, History& history, std::optional<Bracket> bracket)
     : api_(*static_cast<const hone_sampler_api*>(setup.descriptor.api)),
       study_(std::move(setup.study), std::move(setup.value_names), setup.study_seed, std::move(setup.options)),
-      instance_(setup.descriptor, study_.table()),
+      instance_(setup.descriptor, study_.table(), setup.studies),
       bracket_(std::move(bracket)),
       view_(history, (setup.descriptor.flags & HONE_SPACE_PRUNED) != 0, bracket_ ? bracket_->has : View::Shows()),
       claim_(std::move(setup.claim)) {}

@@ -36,6 +36,7 @@ class Sampler {
         std::vector<std::string> value_names;
         std::uint64_t study_seed;
         TakeClaim claim;
+        const hone_studies* studies = nullptr;  // outlives the sampler; null: it is shown no others
     };
     // Of a pruner's: the sampler sees its trials only.
     struct Bracket {

@@ -14,7 +14,8 @@ namespace hone::host {
 namespace {
 
 Sampler::Setup sampler_setup(const StudySetup& s, Sampler::TakeClaim claim) {
-    return {s.sampler.descriptor, s.sampler.options, s.record.name, s.value_names, s.seed, std::move(claim)};
+    const auto* studies = s.others ? s.others->table() : nullptr;
+    return {s.sampler.descriptor, s.sampler.options, s.record.name, s.value_names, s.seed, std::move(claim), studies};
 }
 
 Pruner::Setup pruner_setup(const StudySetup& s) {

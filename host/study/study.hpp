@@ -13,6 +13,7 @@
 
 #include "storage/storage.hpp"
 #include "study/originals.hpp"
+#include "study/other_studies.hpp"
 #include "study/pulse.hpp"
 #include "study/retry_policy.hpp"
 #include "study/settled.hpp"
@@ -38,6 +39,7 @@ struct StudySetup {
     std::string run_id;
     PluginChoice sampler;
     PluginChoice pruner;
+    std::shared_ptr<const OtherStudies> others = {};  // settled; none: the sampler is shown no others
     std::optional<PrunePatience> prune_patience = {};
     std::map<std::string, std::string> held;  // --fix: external values by name, as typed
     std::chrono::duration<double> sync_interval{1};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <hone/rng.hpp>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,16 @@ Drawn draw(const Evolution& evolution, const Vector& steps, Rng rng) {
         if (evolution.margin()) point = evolution.margin()->stretched(point, evolution.mean());
         if (left == 0 || inside(point, steps)) return {point.cwiseMax(0).cwiseMin(1), number};
     }
+}
+
+// Where the rows are, best first; without those that lack a parameter or lie outside.
+Matrix ranked_positions(const hone_history& history, std::span<const std::uint64_t> rows, const Space& space) {
+    std::vector<Vector> points;
+    for (const Result& result : ranked(history, rows))
+        if (const auto at = space.position(history, result.row)) points.push_back(*at);
+    Matrix columns(space.dimensions(), static_cast<Eigen::Index>(points.size()));
+    for (std::size_t k = 0; k < points.size(); ++k) columns.col(static_cast<Eigen::Index>(k)) = points[k];
+    return columns;
 }
 
 }  // namespace
@@ -66,13 +77,28 @@ Start Cmaes::start(const Space& space) const {
 }
 
 std::optional<Start> Cmaes::promised(const hone_history& history, const Space& space) const {
-    if (options_.from != Options::From::earlier_trials) return std::nullopt;
-    std::vector<Vector> points;
-    for (const Result& result : ranked(history, generations_.earlier()))
-        if (const auto at = space.position(history, result.row)) points.push_back(*at);
-    Matrix columns(space.dimensions(), static_cast<Eigen::Index>(points.size()));
-    for (std::size_t k = 0; k < points.size(); ++k) columns.col(static_cast<Eigen::Index>(k)) = points[k];
-    return warm_start(columns);
+    switch (options_.from) {
+        case Options::From::x0:
+            return std::nullopt;
+        case Options::From::earlier_trials:
+            return warm_start(ranked_positions(history, generations_.earlier(), space));
+        case Options::From::source:
+            return promised_by_source(space);
+    }
+    return std::nullopt;
+}
+
+std::optional<Start> Cmaes::promised_by_source(const Space& space) const {
+    const hone_history& source = *source_.trials;
+    std::vector<std::uint64_t> rows;
+    std::copy_if(source.fresh, source.fresh + source.n_fresh, std::back_inserter(rows), [&](std::uint64_t row) {
+        return source.state[row] != HONE_STATE_FAIL && teaches(source, row, options_.pruned);
+    });
+    const auto there = space.in(source);
+    const Matrix positions = there ? ranked_positions(source, rows, *there) : Matrix(space.dimensions(), 0);
+    auto start = warm_start(positions);
+    if (!start) source_.too_few(static_cast<std::size_t>(positions.cols()));
+    return start;
 }
 
 }  // namespace hone::cmaes

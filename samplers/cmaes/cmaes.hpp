@@ -3,6 +3,7 @@
 #include <hone/abi.h>
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,8 +19,8 @@ struct Options {
     std::map<std::string, double>
         x0;  ///< Values of the first mean; those not named begin in the middle of their range.
     /// What the first distribution comes from: from x0 and sigma0, or, where there are ten or more, from the trials
-    /// that other samplers tried before.
-    enum class From { x0, earlier_trials } from = From::x0;
+    /// that other samplers tried before, or those of the source.
+    enum class From { x0, earlier_trials, source } from = From::x0;
     Pruned pruned = Pruned::ignored;
     Model model = Model::full;
     Method::Rates rates = Method::Rates::fixed;
@@ -40,11 +41,19 @@ struct Marks {
     const double* draws;
 };
 
+/// Another study's trials, to begin where the best of them are.
+struct Source {
+    const hone_history* trials = nullptr;  ///< Outlives the sampler.
+    /// Told how many could be used, where they are fewer than ten and the search begins without them.
+    std::function<void(std::size_t n_usable)> too_few = {};
+};
+
 /// The CMA evolution strategy over the numeric parameters of a study with one objective; all others are left to the
 /// host. Its state is what the study's trials say; what is kept here only saves time.
 class Cmaes {
  public:
-    explicit Cmaes(Options options) : options_(std::move(options)) {}
+    /// `source`: needed with Options::From::source.
+    explicit Cmaes(Options options, Source source = {}) : options_(std::move(options)), source_(std::move(source)) {}
 
     /// Fill ask.value and tell what is to be noted; none in the startup phase and where there is nothing to move.
     std::optional<Mark> ask(const hone_history& history, const hone_ask& ask, const Marks& marks);
@@ -54,8 +63,10 @@ class Cmaes {
     Search begin(const hone_history& history, const Space& space) const;
     Start start(const Space& space) const;
     std::optional<Start> promised(const hone_history& history, const Space& space) const;
+    std::optional<Start> promised_by_source(const Space& space) const;
 
     Options options_;
+    Source source_;
     Generations generations_;
     Replay replay_;
 };

@@ -1,6 +1,7 @@
 #include <charconv>
 #include <hone/sampler.hpp>
 #include <string>
+#include <utility>
 
 #include "cmaes/cmaes.hpp"
 
@@ -34,6 +35,9 @@ class CmaesSampler final : public hone::Sampler {
          .fallback = "false",
          .help = "begin where the best tenth of the trials is that other samplers made before, in this study or in the "
                  "one it was copied from (WS-CMA-ES, Nomura et al. 2021)"},
+        {.name = "source_study",
+         .help = "begin where the best tenth of that study's trials is which have all parameters, within their ranges "
+                 "(WS-CMA-ES); at least ten are needed"},
         {.name = "consider_pruned_trials",
          .types = hone::Type::boolean,
          .fallback = "false",
@@ -64,7 +68,8 @@ class CmaesSampler final : public hone::Sampler {
     static constexpr std::string_view draw_key = "hone:cma:draw";
     static constexpr std::string_view attribute_list[] = {generation_key, draw_key};
 
-    CmaesSampler(const hone::Options& options, const hone::StudyInfo& study) : cmaes_(settings(options)) {
+    CmaesSampler(const hone::Options& options, const hone::StudyInfo& study)
+        : cmaes_(settings(options), source(options, study)) {
         if (study.n_objectives() != 1)
             throw hone::Error("cmaes minimises one objective and this study has " +
                               std::to_string(study.n_objectives()) + ": take tpe or nsga2");
@@ -88,6 +93,7 @@ class CmaesSampler final : public hone::Sampler {
         for (const auto& text : options.find<std::vector<std::string>>("x0").value_or(std::vector<std::string>()))
             settings.x0.insert(start_of(text));
         if (options.get<bool>("warm_start")) settings.from = Options::From::earlier_trials;
+        if (options.has("source_study")) settings.from = Options::From::source;
         if (options.get<bool>("consider_pruned_trials")) settings.pruned = Pruned::considered;
         if (options.get<bool>("use_separable_cma")) settings.model = Model::separable;
         if (options.get<bool>("with_margin")) settings.ends = Ends::on_grid;
@@ -95,10 +101,31 @@ class CmaesSampler final : public hone::Sampler {
         if (options.is("restart_strategy", "ipop")) settings.restarts = Restarts::ipop;
         if (options.is("restart_strategy", "bipop")) settings.restarts = Restarts::bipop;
         settings.population_factor = options.get<double>("inc_popsize");
+        refuse_two_starts(options);
         refuse_what_does_not_go_together(settings);
-        if (settings.from == Options::From::earlier_trials && (options.has("sigma0") || !settings.x0.empty()))
-            throw hone::Error("warm_start says where to begin: give neither x0 nor sigma0 with it");
         return settings;
+    }
+
+    static void refuse_two_starts(const hone::Options& options) {
+        const bool warm = options.get<bool>("warm_start"), source = options.has("source_study");
+        if (warm && source)
+            throw hone::Error("warm_start and source_study both say where to begin: give one of them", HONE_INVALID);
+        if ((warm || source) && (options.has("sigma0") || options.has("x0")))
+            throw hone::Error(std::string(warm ? "warm_start" : "source_study") +
+                                  " says where to begin: give neither x0 nor sigma0 with it",
+                              HONE_INVALID);
+    }
+
+    static hone::cmaes::Source source(const hone::Options& options, const hone::StudyInfo& study) {
+        const auto name = options.find<std::string>("source_study");
+        if (!name) return {};
+        return {&study.trials_of(*name).raw(), [&study, name = *name, told = false](std::size_t n_usable) mutable {
+                    if (std::exchange(told, true)) return;
+                    study.log(hone::Level::warning,
+                              "study '" + name + "' has " + std::to_string(n_usable) +
+                                  " trials with all parameters of this one within their ranges, and a warm start needs "
+                                  "10: beginning in the middle");
+                }};
     }
 
     static void refuse_what_does_not_go_together(const hone::cmaes::Options& settings) {
@@ -107,8 +134,8 @@ class CmaesSampler final : public hone::Sampler {
         const bool adapted = settings.rates == Method::Rates::adapted;
         if (separable + margin + adapted > 1)
             throw hone::Error("use_separable_cma, with_margin and lr_adapt exclude each other: set one of them");
-        if (separable && settings.from == hone::cmaes::Options::From::earlier_trials)
-            throw hone::Error("warm_start needs the whole covariance matrix: leave out use_separable_cma");
+        if (separable && settings.from != hone::cmaes::Options::From::x0)
+            throw hone::Error("a warm start needs the whole covariance matrix: leave out use_separable_cma");
     }
 
     static std::pair<std::string, double> start_of(const std::string& text) {

@@ -6,6 +6,24 @@
 #include <utility>
 
 namespace hone::cmaes {
+namespace {
+
+// The column of that name, where it holds numbers.
+std::optional<std::uint32_t> numbers_called(const hone_history& history, std::string_view name) {
+    const auto named = [&](const hone_column& column) {
+        return std::string_view(column.name.data, column.name.size) == name;
+    };
+    const hone_column* const end = history.column + history.n_columns;
+    const hone_column* const column = std::find_if(history.column, end, named);
+    if (column == end) return std::nullopt;
+    const auto is_choice = [&](std::uint32_t dist) {
+        return dist != UINT32_MAX && history.dist[dist]->kind == HONE_CATEGORICAL;
+    };
+    if (std::any_of(column->dist, column->dist + history.n, is_choice)) return std::nullopt;
+    return static_cast<std::uint32_t>(column - history.column);
+}
+
+}  // namespace
 
 Space::Space(const hone_history& history, const hone_ask& ask, Ends ends) {
     for (std::uint32_t i = 0; i < ask.n; ++i) {
@@ -30,6 +48,16 @@ bool Space::same_as(const Space& other) const {
     };
     return std::equal(axes_.begin(), axes_.end(), other.axes_.begin(), other.axes_.end(),
                       [&](const Axis& a, const Axis& b) { return key(a) == key(b); });
+}
+
+std::optional<Space> Space::in(const hone_history& other) const {
+    Space space = *this;
+    for (Axis& axis : space.axes_) {
+        const auto column = numbers_called(other, axis.name);
+        if (!column) return std::nullopt;
+        axis.column = *column;
+    }
+    return space;
 }
 
 std::optional<Vector> Space::position(const hone_history& history, std::uint64_t row) const {

@@ -26,6 +26,10 @@ class Space {
     Eigen::Index dimensions() const { return static_cast<Eigen::Index>(axes_.size()); }
     bool same_as(const Space& other) const;
 
+    /// The same coordinates over the history of another study; none where that lacks one of the parameters, or had it
+    /// as a categorical.
+    std::optional<Space> in(const hone_history& other) const;
+
     /// Where the row is in the cube; none where it lacks a parameter or lies outside.
     std::optional<Vector> position(const hone_history& history, std::uint64_t row) const;
     /// Of one parameter's value, which is clipped to its range; none where the space lacks the parameter.

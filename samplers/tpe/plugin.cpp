@@ -1,5 +1,6 @@
 #include <hone/sampler.hpp>
 
+#include "tpe/continuation.hpp"
 #include "tpe/tpe.hpp"
 
 namespace {
@@ -52,6 +53,9 @@ class TpeSampler final : public hone::Sampler {
          .types = hone::Type::list,
          .fallback = "[]",
          .help = "names of categoricals whose choices are numbers, so that near ones are alike"},
+        {.name = "source_study",
+         .help = "learn from that study's finished trials, too, as though they had been added to this one before all "
+                 "others; each teaches the parameters that it has, of those proposed jointly only if it has them all"},
         {.name = "failures",
          .fallback = "teach",
          .choices = {"teach", "ignore"},
@@ -60,13 +64,20 @@ class TpeSampler final : public hone::Sampler {
 
     TpeSampler(const hone::Options& options, const hone::StudyInfo& study)
         : tpe_(settings(options), study.n_objectives()),
-          space_(options.get<bool>("group") ? hone::Space::groups : hone::Space::common) {}
+          space_(options.get<bool>("group") ? hone::Space::groups : hone::Space::common),
+          continuation_(continuation(options, study)) {}
 
     hone::Space space() const override { return space_; }
 
-    void ask(const hone::History& history, hone::Ask& ask) override { tpe_.ask(history.raw(), ask.raw()); }
+    void ask(const hone::History& history, hone::Ask& ask) override {
+        if (!continuation_) return tpe_.ask(history.raw(), ask.raw());
+        tpe_.ask(continuation_->of(history.raw(), ask.raw()), continuation_->of(ask.raw()));
+    }
 
     std::optional<double> ask_one(const hone::History& history, hone::Ask& ask, const hone::Param& param) override {
+        if (continuation_)
+            return tpe_.ask_one(continuation_->of(history.raw(), param.column(), param.dist().raw()),
+                                continuation_->of(ask.raw()), param.column(), param.dist().raw());
         return tpe_.ask_one(history.raw(), ask.raw(), param.column(), param.dist().raw());
     }
 
@@ -100,8 +111,20 @@ class TpeSampler final : public hone::Sampler {
                 .prior_weight = options.get<double>("prior_weight")};
     }
 
+    static std::optional<hone::tpe::Continuation> continuation(const hone::Options& options,
+                                                               const hone::StudyInfo& study) {
+        const auto name = options.find<std::string>("source_study");
+        if (!name) return std::nullopt;
+        const auto unknown = [&study, name = *name](std::string_view parameter) {
+            study.log(hone::Level::warning,
+                      "study '" + name + "' has no trial to learn '" + std::string(parameter) + "' from");
+        };
+        return std::optional<hone::tpe::Continuation>(std::in_place, study.trials_of(*name).raw(), unknown);
+    }
+
     hone::tpe::Tpe tpe_;
     hone::Space space_;
+    std::optional<hone::tpe::Continuation> continuation_;  // none: it learns from this study alone
 };
 
 }  // namespace

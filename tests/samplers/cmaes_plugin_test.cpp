@@ -17,6 +17,7 @@ struct Settings {
     int warm_start = 0, consider_pruned_trials = 0, use_separable_cma = 0, with_margin = 0, lr_adapt = 0;
     const char* restart_strategy = nullptr;
     std::uint32_t n_objectives = 1;
+    const fake::Studies* source = nullptr;
 };
 
 std::vector<hone_value> options(const Settings& s) {
@@ -31,6 +32,7 @@ std::vector<hone_value> options(const Settings& s) {
         fake::bool_option("with_margin", s.with_margin),
         fake::bool_option("lr_adapt", s.lr_adapt),
         fake::integer_option("inc_popsize", 2)};
+    if (s.source != nullptr) given.push_back(fake::text_option("source_study", "source"));
     if (s.restart_strategy != nullptr) given.push_back(fake::text_option("restart_strategy", s.restart_strategy));
     return given;
 }
@@ -58,7 +60,7 @@ struct Answer {
 
 class Cmaes : public fake::Plugin {
  public:
-    explicit Cmaes(const Settings& s = {}) : Plugin(CMAES_LIBRARY, options(s), s.n_objectives) {}
+    explicit Cmaes(const Settings& s = {}) : Plugin(CMAES_LIBRARY, options(s), s.n_objectives, s.source) {}
 
     Answer ask(fake::History& history, std::vector<std::uint64_t> fresh, fake::Ask& request) {
         REQUIRE(sampler().ask(self(), &history.view(std::move(fresh)), request.raw()) == HONE_OK);
@@ -465,6 +467,66 @@ TEST_CASE("an earlier trial that finishes late moves the warm start for every in
     CHECK(after == other.ask(history, history.finished(), 1));
 }
 
+TEST_CASE("with a source cmaes begins as it would have begun after that study's trials") {
+    hone::Rng rng(4);
+    fake::History source(1, plain_space(), 1, 2), own(1, plain_space(), 0, 2);
+    for (int i = 0; i < 100; ++i) {
+        const double x = rng.uniform(-5, 5), y = rng.uniform(0, 10);
+        source.add({HONE_STATE_COMPLETE, {x, y}, {std::hypot(x - 3, y - 2)}, {i % 5 == 0 ? 1.0 : 0.0}});
+    }
+    source.add({HONE_STATE_FAIL, {0, 0}, {}});
+    source.add({HONE_STATE_PRUNED, {0, 0}, {}, {}, 3, -9.0});
+    const fake::Studies studies(source.view(source.finished()));
+    Cmaes after({.n_startup_trials = 0, .warm_start = 1}), sourced({.n_startup_trials = 0, .source = &studies});
+    const Answer begun = sourced.ask(own, {}, 1);
+    CHECK(begun.generation() == 0);
+    CHECK(begun == after.ask(source, source.finished(), 1));
+    CHECK(mean_of_asks(own, {.n_startup_trials = 0, .source = &studies}) == Approx(3).margin(0.5));
+
+    // Trials of the study itself do not move the start.
+    own.add({HONE_STATE_COMPLETE, {-5, 0}, {-1.0}});
+    CHECK(sourced.ask(own, {0}, 1) == begun);
+    CHECK(sourced.log().empty());
+}
+
+TEST_CASE("of a source cmaes takes the trials that have all its parameters within their ranges, ten at least") {
+    fake::History source(1, {fake::real("a", 0, 1), fake::real("y", 0, 20), fake::real("x", -5, 5)}, 0, 2);
+    for (int i = 0; i < 20; ++i)
+        source.add({HONE_STATE_COMPLETE, {0, i % 2 == 0 ? 8.0 : 18.0, 4}, {i % 2 == 0 ? 1.0 : 0.0}});
+    for (int i = 0; i < 20; ++i) source.add({HONE_STATE_COMPLETE, {0, 1, fake::none}, {-1.0}});
+    const hone_history& view = source.view(source.finished());
+    const fake::Studies studies(view);
+    fake::History own(1, plain_space(), 0, 2);
+    own.add({HONE_STATE_COMPLETE, {0, 5}, {1.0}});
+    Cmaes sampler({.source = &studies});
+    const Answer begun = sampler.ask(own, {0}, 1);
+    CHECK(begun.values[0] == Approx(4).margin(1.5));
+    CHECK(begun.values[1] == Approx(8).margin(2));
+    CHECK(sampler.log().empty());
+
+    for (const auto& space : {std::vector{fake::real("x", -5, 5), fake::real("y", 0, 7)},
+                              std::vector{fake::real("other", -5, 5), fake::real("y", 0, 10)}}) {
+        fake::History elsewhere(1, space, 0, 2);
+        elsewhere.add({HONE_STATE_COMPLETE, {0, 5}, {1.0}});
+        Cmaes in_vain({.source = &studies}), without;
+        CHECK(in_vain.ask(elsewhere, {0}, 1) == without.ask(elsewhere, {0}, 1));
+        elsewhere.add({HONE_STATE_COMPLETE, {0, 5}, {1.0}});
+        in_vain.ask(elsewhere, {1}, 2);
+        REQUIRE(in_vain.log().size() == 1);
+        CHECK(in_vain.log()[0].find("'source' has 0 trials") != std::string::npos);
+    }
+}
+
+TEST_CASE("a categorical of a source is no number") {
+    const std::vector<hone_choice> choices(6);
+    fake::History source(1, {fake::categorical("x", choices), fake::real("y", 0, 10)}, 0, 2);
+    for (int i = 0; i < 40; ++i) source.add({HONE_STATE_COMPLETE, {5, 9}, {1.0}});
+    const fake::Studies studies(source.view(source.finished()));
+    fake::History own(1, plain_space(), 0, 2);
+    own.add({HONE_STATE_COMPLETE, {0, 5}, {1.0}});
+    CHECK(Cmaes({.source = &studies}).ask(own, {0}, 1) == Cmaes().ask(own, {0}, 1));
+}
+
 TEST_CASE("only with a margin the draw is noted beside the generation") {
     fake::History history(1, mixed_space(), 0, 2);
     history.add({HONE_STATE_COMPLETE, {16, 0.1, 64, 1, 1e-3, 0.25}, {1.0}});
@@ -484,4 +546,12 @@ TEST_CASE("cmaes refuses several objectives, variants that exclude each other an
     CHECK_THROWS(Cmaes({.warm_start = 1, .use_separable_cma = 1}));
     CHECK_THROWS(Cmaes({.x0 = R"(["lr"])"}));
     CHECK_THROWS(Cmaes({.x0 = R"(["lr=fast"])"}));
+
+    fake::History source(1, plain_space(), 0, 2);
+    const fake::Studies studies(source.view({}));
+    CHECK_NOTHROW(Cmaes({.source = &studies}));
+    CHECK_THROWS(Cmaes({.x0 = R"(["lr=1"])", .source = &studies}));
+    CHECK_THROWS(Cmaes({.sigma0 = 0.1, .source = &studies}));
+    CHECK_THROWS(Cmaes({.use_separable_cma = 1, .source = &studies}));
+    CHECK_THROWS(Cmaes({.warm_start = 1, .source = &studies}));
 }

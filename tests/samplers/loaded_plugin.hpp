@@ -8,6 +8,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fake {
@@ -28,11 +29,32 @@ inline hone_value null_option(const char* name) {
     return {{name, std::char_traits<char>::length(name)}, HONE_TYPE_NULL, 0, 0, 0, {}};
 }
 
+// hone.studies/1 with one study in it, called "source".
+class Studies {
+ public:
+    explicit Studies(const hone_history& source) : source_(source) {}
+    Studies(const Studies&) = delete;
+
+    const hone_studies* table() const { return &table_; }
+
+ private:
+    static hone_status trials(const hone_studies* studies, hone_str name, const hone_history** history) noexcept {
+        if (std::string_view(name.data, name.size) != "source") return HONE_INVALID;
+        *history = &static_cast<const Studies*>(studies->ctx)->source_;
+        return HONE_OK;
+    }
+
+    const hone_history& source_;
+    const hone_studies table_{sizeof(hone_studies), 0, this, trials};
+};
+
 class Plugin {
  public:
-    Plugin(const char* file, std::vector<hone_value> options, std::uint32_t n_objectives = 1)
-        : Plugin(file, std::move(options), std::vector<hone_str>(n_objectives)) {}
-    Plugin(const char* file, std::vector<hone_value> options, std::span<const hone_str> value_names)
+    Plugin(const char* file, std::vector<hone_value> options, std::uint32_t n_objectives = 1,
+           const Studies* studies = nullptr)
+        : Plugin(file, std::move(options), std::vector<hone_str>(n_objectives), studies) {}
+    Plugin(const char* file, std::vector<hone_value> options, std::span<const hone_str> value_names,
+           const Studies* studies = nullptr)
         : options_(std::move(options)), value_names_(value_names.begin(), value_names.end()) {
         void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
         if (library == nullptr) throw std::runtime_error(dlerror());
@@ -43,8 +65,15 @@ class Plugin {
         host_.major = HONE_MAJOR;
         host_.fail = [](const hone_host*, hone_status code, hone_str) noexcept { return code; };
         host_.reason = [](const hone_host*) noexcept { return hone_str{}; };
-        host_.log = [](const hone_host*, std::int32_t, hone_str) noexcept {};
-        host_.extension = [](const hone_host*, hone_str) noexcept -> const void* { return nullptr; };
+        host_.ctx = this;
+        studies_ = studies ? studies->table() : nullptr;
+        host_.log = [](const hone_host* host, std::int32_t, hone_str line) noexcept {
+            static_cast<Plugin*>(host->ctx)->log_.emplace_back(line.data, line.size);
+        };
+        host_.extension = [](const hone_host* host, hone_str id) noexcept -> const void* {
+            const bool asked = std::string_view(id.data, id.size) == "hone.studies/1";
+            return asked ? static_cast<Plugin*>(host->ctx)->studies_ : nullptr;
+        };
         study_ = {};
         study_.struct_size = sizeof study_;
         study_.n_objectives = static_cast<std::uint32_t>(value_names_.size());
@@ -58,6 +87,7 @@ class Plugin {
     ~Plugin() { descriptor_->destroy(self_); }
     Plugin(const Plugin&) = delete;
 
+    const std::vector<std::string>& log() const { return log_; }
     const hone_descriptor& descriptor() const { return *descriptor_; }
     void* self() const { return self_; }
     const hone_sampler_api& sampler() const { return *static_cast<const hone_sampler_api*>(descriptor_->api); }
@@ -66,7 +96,9 @@ class Plugin {
  private:
     std::vector<hone_value> options_;
     std::vector<hone_str> value_names_;
+    std::vector<std::string> log_;
     const hone_descriptor* descriptor_;
+    const hone_studies* studies_;
     hone_host host_;
     hone_study study_;
     void* self_ = nullptr;

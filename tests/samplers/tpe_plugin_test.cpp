@@ -18,19 +18,28 @@ struct Settings {
     const char* ordinal = "[]";
     const char* failures = "teach";
     std::uint32_t n_objectives = 1;
+    const fake::Studies* source = nullptr;
 };
+
+std::vector<hone_value> options(const Settings& s) {
+    std::vector<hone_value> given{fake::integer_option("n_startup_trials", s.n_startup_trials),
+                                  fake::integer_option("n_ei_candidates", 24),
+                                  s.multivariate,
+                                  fake::bool_option("constant_liar", s.constant_liar),
+                                  fake::bool_option("group", s.group),
+                                  fake::text_option("gamma", "linear"),
+                                  fake::real_option("prior_weight", 1),
+                                  fake::bool_option("consider_magic_clip", 1),
+                                  fake::bool_option("consider_endpoints", 0),
+                                  fake::text_option("ordinal", s.ordinal, HONE_TYPE_LIST),
+                                  fake::text_option("failures", s.failures)};
+    if (s.source != nullptr) given.push_back(fake::text_option("source_study", "source"));
+    return given;
+}
 
 class Tpe : public fake::Plugin {
  public:
-    explicit Tpe(const Settings& s = {})
-        : Plugin(TPE_LIBRARY,
-                 {fake::integer_option("n_startup_trials", s.n_startup_trials),
-                  fake::integer_option("n_ei_candidates", 24), s.multivariate,
-                  fake::bool_option("constant_liar", s.constant_liar), fake::bool_option("group", s.group),
-                  fake::text_option("gamma", "linear"), fake::real_option("prior_weight", 1),
-                  fake::bool_option("consider_magic_clip", 1), fake::bool_option("consider_endpoints", 0),
-                  fake::text_option("ordinal", s.ordinal, HONE_TYPE_LIST), fake::text_option("failures", s.failures)},
-                 s.n_objectives) {}
+    explicit Tpe(const Settings& s = {}) : Plugin(TPE_LIBRARY, options(s), s.n_objectives, s.source) {}
 
     std::vector<double> ask(fake::History& history, std::vector<std::uint64_t> fresh,
                             std::vector<std::uint32_t> columns, std::uint64_t seed) {
@@ -50,7 +59,8 @@ class Tpe : public fake::Plugin {
     }
 };
 
-const std::vector<hone_choice> colours(3);
+hone_choice text(const char* word) { return {HONE_TYPE_TEXT, 0, 0, 0, {word, std::char_traits<char>::length(word)}}; }
+const std::vector<hone_choice> colours{text("red"), text("green"), text("blue")};
 
 std::vector<fake::Parameter> mixed_space() {
     return {fake::integer("batch", 8, 512, HONE_LOG),
@@ -133,7 +143,7 @@ TEST_CASE("tpe says that pruned trials count for its space") {
     CHECK(tpe.descriptor().kind == HONE_KIND_SAMPLER);
     CHECK(std::string(tpe.descriptor().id.data, tpe.descriptor().id.size) == "tpe");
     CHECK((tpe.descriptor().flags & HONE_SPACE_PRUNED) != 0);
-    CHECK(tpe.descriptor().n_options == 11);
+    CHECK(tpe.descriptor().n_options == 12);
 }
 
 TEST_CASE("tpe leaves the first trials to the host, counting complete and pruned ones") {
@@ -442,4 +452,77 @@ TEST_CASE("random leaves everything to the host") {
     CHECK(random.sampler().ask(random.self(), &history.view({}), request.raw()) == HONE_OK);
     for (const double value : request.values()) CHECK(std::isnan(value));
     CHECK(random.sampler().ask_one == nullptr);
+}
+
+TEST_CASE("with a source tpe answers as though its trials had been added to the study before all others") {
+    const auto n_objectives = GENERATE(1U, 2U);
+    fake::History source(n_objectives, mixed_space(), 2), own(n_objectives, mixed_space(), 1),
+        both(n_objectives, mixed_space(), 2);
+    for (auto* history : {&source, &both}) add_random_trials(*history, 40, 21);
+    for (auto* history : {&source, &both})
+        history->add({HONE_STATE_COMPLETE, {16, 1, 0.2, 64, 1e-3, 0}, {-1, -1}, {-1, 0.5}});  // breaks a constraint
+    for (auto* history : {&source, &both}) history->add({.state = HONE_STATE_UNSEEN, .values = {}, .losses = {}});
+    for (auto* history : {&own, &both}) {
+        add_random_trials(*history, 30, 22);
+        history->add({HONE_STATE_COMPLETE, {32, 2, 0.3, 96, 1e-2, 0.5}, {-2, -2}, {2}});
+        history->add({HONE_STATE_RUNNING, {8, 0, 0.1, 32, 1e-4, 1}, {}});
+    }
+    const fake::Studies studies(source.view(source.finished()));
+    const Settings settings{.n_objectives = n_objectives, .source = &studies};
+    Tpe whole({.n_objectives = n_objectives}), at_once(settings), piecemeal(settings);
+
+    const auto answer = whole.ask(both, both.finished(), all_six, 9);
+    CHECK(at_once.ask(own, own.finished(), all_six, 9) == answer);
+    for (const auto row : own.finished()) piecemeal.ask(own, {row}, {}, 0);
+    CHECK(piecemeal.ask(own, {}, all_six, 9) == answer);
+    for (std::uint32_t column = 0; column < 6; ++column)
+        CHECK(piecemeal.ask_one(own, {}, column, 4) == whole.ask_one(both, {}, column, 4));
+
+    // What ran has ended, and another runs.
+    own.finish(31, {0.5, 0.5});
+    both.finish(73, {0.5, 0.5});
+    for (auto* history : {&own, &both}) history->add({HONE_STATE_RUNNING, {9, 1, 0.2, 64, 1e-3, -1}, {}});
+    CHECK(piecemeal.ask(own, {31}, all_six, 10) == whole.ask(both, {73}, all_six, 10));
+    CHECK(at_once.log().empty());
+}
+
+TEST_CASE("the trials of a source count for the startup phase, which a study without trials then has not") {
+    fake::History source(1, mixed_space()), own(1, mixed_space());
+    add_random_trials(source, 11, 23);
+    const fake::Studies studies(source.view(source.finished()));
+    Tpe enough({.source = &studies}), too_few({.n_startup_trials = 11, .source = &studies});
+    CHECK(in_domain(own.parameters()[2].dist, enough.ask_one(own, {}, 2, 1)));
+    CHECK(std::isnan(too_few.ask_one(own, {}, 2, 1)));
+}
+
+TEST_CASE("tpe knows a source's choices by what they are, its parameters by their names, and says what it has not") {
+    const std::vector<hone_choice> there{text("a"), text("b"), text("c"), text("d")},
+        here{text("d"), text("b"), text("a")};
+    fake::History source(1, {fake::real("z", 0, 1), fake::categorical("kind", there), fake::categorical("y", there)}),
+        own(1, {fake::categorical("kind", here), fake::real("x", 0, 1), fake::real("y", 0, 1)});
+    for (int i = 0; i < 80; ++i) {  // the best is c, which is no more, then d
+        const double kind = i % 20 == 2 ? 2 : i % 4 == 3 ? 3 : i % 2;
+        source.add({HONE_STATE_COMPLETE, {0.5, kind, 1}, {kind < 2 ? 2.0 : kind - 2 + i / 100.0}});
+    }
+    const fake::Studies studies(source.view(source.finished()));
+    Tpe tpe({.source = &studies});
+    int n_best = 0;
+    for (std::uint64_t seed = 0; seed < 100; ++seed) n_best += tpe.ask_one(own, {}, 0, seed) == 0;
+    CHECK(n_best > 80);
+    CHECK(tpe.log().empty());
+    for (const std::uint32_t unknown : {1U, 2U}) tpe.ask_one(own, {}, unknown, 1);
+    tpe.ask_one(own, {}, 1, 2);
+    REQUIRE(tpe.log().size() == 2);
+    CHECK(tpe.log()[0].find("'x'") != std::string::npos);
+    CHECK(tpe.log()[1].find("'y'") != std::string::npos);
+}
+
+TEST_CASE("where the host shows no other study, or none of that name, a source is refused") {
+    fake::History source(1, mixed_space());
+    const fake::Studies studies(source.view({}));
+    std::vector<hone_value> given = options({.source = &studies});
+    CHECK_NOTHROW(fake::Plugin(TPE_LIBRARY, given, 1, &studies));
+    CHECK_THROWS(fake::Plugin(TPE_LIBRARY, given));
+    given.back() = fake::text_option("source_study", "another");
+    CHECK_THROWS(fake::Plugin(TPE_LIBRARY, given, 1, &studies));
 }

@@ -281,5 +281,10 @@ int main(void) {
     FIELD(hone_pruner_api, judge);
     FIELD(hone_pruner_api, bracket);
     LAST(hone_pruner_api, extension);
+    STRUCT(hone_studies);
+    FIELD(hone_studies, struct_size);
+    FIELD(hone_studies, reserved);
+    FIELD(hone_studies, ctx);
+    LAST(hone_studies, trials);
     return 0;
 }

@@ -188,7 +188,7 @@ typedef struct hone_descriptor {
     const hone_option* const* options;
     uint64_t n_attributes; /* trial attributes holding numbers that come back as hone_history.attribute */
     const hone_str* attributes;
-    /* Make an instance; cheap, reads no data. [create] [borrow: host for ever, study until destroy]
+    /* Make an instance; cheap, reads no data but hone.studies/1. [create] [borrow: host for ever, study until destroy]
        Fails: HONE_INVALID where the options do not fit together, which is then the user's mistake. */
     hone_status (*create)(const hone_host* host, const hone_study* study, void** self) HONE_NOEXCEPT;
     /* After the last call on the instance. */
@@ -312,6 +312,17 @@ typedef struct hone_history {
     /* The columns of a row in the order in which the objective asked for them. *n: how many. [borrow: call] */
     const uint32_t* (*path)(const struct hone_history* history, uint64_t row, uint64_t* n) HONE_NOEXCEPT;
 } hone_history;
+
+/* The extension hone.studies/1, for samplers: other studies of the same storage. */
+typedef struct hone_studies {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* ctx;
+    /* The finished trials of another study with the same directions, all of them fresh, without attributes: those that
+       were there when a host at work on this study first asked, for all its hosts and for ever. [create] [borrow: until
+       destroy] Fails: HONE_INVALID (no such study, other directions, or it has lost them), HONE_FAILED. */
+    hone_status (*trials)(const struct hone_studies* studies, hone_str name, const hone_history** history) HONE_NOEXCEPT;
+} hone_studies;
 
 /* ---- Samplers ------------------------------------------------------------------------------------------------------ */
 

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include <hone/error.hpp>
+#include <hone/history.hpp>
 
 namespace hone {
 
@@ -50,6 +51,18 @@ class StudyInfo {
     }
     /// In a judge: propose it where nothing stands. The first host's counts, and judge is called again once it stands.
     void settle(std::string_view key, double proposed) const { ask_settled(key, proposed); }
+
+    /// The finished trials of another study of the same storage, which has the same directions, all of them fresh and
+    /// without attributes: those that were there when a host at work on this study first asked, for all its hosts and
+    /// for ever. For samplers only. Throws Error: there is no such study, or it is not fit. [create] [borrow: until the
+    /// instance ends]
+    History trials_of(std::string_view study) const {
+        const auto* studies = static_cast<const hone_studies*>(extension("hone.studies/1"));
+        if (!studies) throw Error("this host shows its plugins no other study: a newer hone does");
+        const hone_history* trials = nullptr;
+        detail::check(*host_, studies->trials(studies, detail::str_of(study), &trials));
+        return History(*trials);
+    }
 
     /// Lines for people. [parallel]
     void log(Level level, std::string_view text) const noexcept { detail::log_lines(*host_, level, text); }
