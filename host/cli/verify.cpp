@@ -178,7 +178,7 @@ int verify_command(const Arguments& arguments) {
     const auto study = study_of(*options, *storage);
     const auto trials = trials_of(study, *storage);
     const Libraries libraries(*options);
-    const OtherStudies others(*storage, study.name, study.directions, study.system_attrs);
+    OtherStudies others(*storage, study.name, study.directions, study.system_attrs);
     const auto all = verify(study, trials, opener(study, libraries, others));
     if (format == Format::Json)
         std::cout << dump(json_of(study, all)) << "\n";

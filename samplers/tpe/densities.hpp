@@ -24,7 +24,7 @@ class Densities {
     void follow(const Evidence& evidence, Values values);
 
     /// Fill rows of `points` with draws from the density l of good trials.
-    void sample(Rng& rng, Eigen::Ref<Eigen::ArrayXXd> points) const { good_.sample(rng, points); }
+    void sample(Rng& rng, const Eigen::Ref<Eigen::ArrayXXd>& points) const { good_.sample(rng, points); }
 
     /// Of each row of `points`, log l - log g, where g is the density of all others (Bergstra et al. 2011, section 4);
     /// where trials have failed plus the logarithm of the probability that a trial there would not, as a factor of its

@@ -56,7 +56,7 @@ void add_three_of_four(Fixture& f) {
 TEST_CASE("another study shows its finished trials, minimised and all of them fresh") {
     Fixture f;
     add_three_of_four(f);
-    const auto host = f.host();
+    auto host = f.host();
     const auto* history = show(host);
     CHECK(losses(*history) == first_three);
     CHECK(history->n == 4);
@@ -95,7 +95,7 @@ TEST_CASE("a study that cannot be learned from is refused in one sentence") {
     Fixture f;
     f.create("delta", {Direction::Minimize});
     f.create("epsilon", {Direction::Maximize, Direction::Minimize});
-    const auto host = f.host();
+    auto host = f.host();
     CHECK(refusal(host, "alpa") == "there is no study 'alpa' to learn from; did you mean 'alpha'?");
     CHECK(refusal(host, "beta") == "study 'beta' cannot be the source of itself");
     CHECK(refusal(host, "delta") ==
@@ -129,7 +129,7 @@ TEST_CASE("a record of what counts that nobody can read is said to be one") {
     Fixture f;
     f.storage->set_study_attribute(f.own.id, "hone:source:alpha", R"({"below": "all"})");
     const hone_history* history = nullptr;
-    const auto host = f.host();
+    auto host = f.host();
     CHECK(host.table()->trials(host.table(), HONE_STR("alpha"), &history) == HONE_FAILED);
     CHECK(take_reason() == R"(the study's attribute hone:source:alpha cannot be read: {"below": "all"})");
 }
