@@ -33,7 +33,8 @@ void View::advance() {
     learn_tables(snapshot);
     std::uint64_t rows = n_;
     for (const auto& row : snapshot.rows) rows = std::max(rows, row->number + 1);
-    if (!snapshot.running.empty()) rows = std::max(rows, snapshot.running.rbegin()->first + 1);
+    for (const auto& [row, proposal] : snapshot.running)
+        if (shows(row)) rows = std::max(rows, row + 1);
     grow(rows);
     show_running({});  // what was running before may be finished now
     for (const auto& row : snapshot.rows) {

@@ -234,8 +234,10 @@ TEST_CASE("a view that shows some rows hides all that the others are, and counts
     history.learn_finished(trial(2, State::Pruned, {3}, {{"x", 0.3}}));
     history.learn_running(3, {{"x", 0.4, real()}});
     history.learn_running(4, {{"x", 0.5, real()}});
+    history.learn_running(7, {{"x", 0.7, real()}});
     even.advance();
     const auto* h = even.table();
+    CHECK(h->n == 5);  // what it does not show does not show in its size either
     CHECK(h->n_complete == 1);
     CHECK(h->n_pruned == 1);
     REQUIRE(h->n_running == 1);
