@@ -17,8 +17,8 @@ namespace {
 hone_status note_finished(void*, const hone_history* history, hone_ask* ask) noexcept {
     std::string rows;
     for (std::uint64_t row = 0; row < history->n; ++row)
-        if (history->state[row] == HONE_STATE_COMPLETE) rows += (rows.empty() ? "[" : ", ") + std::to_string(row);
-    rows += "]";
+        if (history->state[row] == HONE_STATE_COMPLETE) rows += (rows.empty() ? "" : ", ") + std::to_string(row);
+    rows = "[" + rows + "]";
     return ask->attribute(ask, HONE_STR("finished"), {rows.data(), rows.size()});
 }
 
@@ -85,4 +85,19 @@ TEST_CASE("who asks after brackets were drawn anew sees the new one") {
     CHECK(proposal.view == RecordedView{4, {}, {}, {}, 1, {"n_brackets"}});
     CHECK(proposal.system_attrs.at("finished") == "[1, 3]");
     CHECK(f.seen_again(*proposal.view, f.settled.attributes()) == "[1, 3]");
+}
+
+TEST_CASE("a trial is asked anew in the view that it was asked in, so that whoever asks in between can name it") {
+    Fixture f;
+    const auto sampler = f.knowledge.samplers.of(9);
+    std::uint64_t seed = 0;
+    const auto proposal = sampler->ask(
+        9, [&] { return seed++; }, f.nothing,
+        [&](const Proposal&) {
+            f.finish_all();
+            return seed < 3;
+        });
+    CHECK(seed == 3);
+    CHECK(proposal.view == RecordedView{0, {}, {}, {}, 0, {}});
+    CHECK(proposal.system_attrs.at("finished") == "[]");
 }
