@@ -6,8 +6,10 @@
 #include <cmath>
 #include <functional>
 #include <hone/rng.hpp>
+#include <map>
 #include <memory>
 #include <numeric>
+#include <utility>
 
 #include "fake_history.hpp"
 #include "loaded_plugin.hpp"
@@ -125,7 +127,8 @@ struct Answer {
 
     bool operator==(const Answer& other) const {
         const auto same = [](double a, double b) {
-            return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) || (std::isnan(a) && std::isnan(b));
+            return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) ||
+                   (std::isnan(a) && std::isnan(b));
         };
         return std::ranges::equal(values, other.values, same) && attributes == other.attributes;
     }
@@ -144,7 +147,8 @@ class Study {
     bool begin_next() {
         const auto number = history_.size();
         // Some hosts show a trial as running before its sampler answers.
-        history_.add({.state = rng_.below(4) == 0 ? HONE_STATE_RUNNING : HONE_STATE_UNSEEN, .values = {}, .losses = {}});
+        history_.add(
+            {.state = rng_.below(4) == 0 ? HONE_STATE_RUNNING : HONE_STATE_UNSEEN, .values = {}, .losses = {}});
         const auto seed = rng_();
         const auto newcomer = subject_.make();
         const auto expected = ask(*newcomer, history_.finished(), number, seed);
@@ -254,7 +258,7 @@ class Study {
 }  // namespace
 
 TEST_CASE("whoever followed a study answers as one that joins it now, whatever ran meanwhile and how it ended") {
-    for (const auto& subject : subjects())
+    for (const auto& subject : subjects()) {
         DYNAMIC_SECTION(subject.name) {
             for (const std::uint64_t seed : {1, 2, 3}) {
                 Study study(subject, seed);
@@ -265,4 +269,5 @@ TEST_CASE("whoever followed a study answers as one that joins it now, whatever r
                 CHECK(differing == std::vector<std::size_t>{});
             }
         }
+    }
 }
