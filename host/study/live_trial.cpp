@@ -8,7 +8,6 @@
 
 #include "storage/format/distribution_json.hpp"
 #include "storage/format/python_json.hpp"
-#include "storage/format/timestamp.hpp"
 #include "storage/retry_chain.hpp"
 #include "study/attributes.hpp"
 #include "study/requests.hpp"
@@ -51,9 +50,7 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     learn_rungs(knowledge_, record_);  // a retry inherits them
     guarded([this] {
         sampler_ = knowledge_.samplers.of(facts_.number);
-        const auto seed = [this] {
-            return mix(study_.setup().seed, facts_.number, Purpose::Ask, origin_.resampled);
-        };
+        const auto seed = [this] { return mix(study_.setup().seed, facts_.number, Purpose::Ask, origin_.resampled); };
         proposal_ = sampler_->ask(facts_.number, seed, given_,
                                   [this](const Proposal& proposal) { return is_to_be_resampled(proposal); });
     });
@@ -234,7 +231,7 @@ void LiveTrial::set_constraint(const std::string& name, double value) {
 std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view output) {
     const std::lock_guard lock(mutex_);
     outcome = checked(std::move(outcome));
-    record_.complete = now();
+    record_.complete = study_.now();
     record_.state = State::Fail;
     std::vector<double> loss;
     if (const auto* finished = std::get_if<Finished>(&outcome)) {
