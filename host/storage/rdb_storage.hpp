@@ -39,6 +39,7 @@ class RdbStorage final : public Storage {
     std::vector<std::int64_t> add_trials(std::int64_t study, std::span<const TrialRecord> trials) override;
     void read_changes(std::int64_t study, Cursor& cursor, const Take& take) override;
     bool may_have_changed() override { return database_->changed_by_others(); }
+    TimePoint kept(TimePoint time) const override { return dialect().kept(time); }
     std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) override;
 
  private:

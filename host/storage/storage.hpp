@@ -187,6 +187,8 @@ class Storage {
     }
     // False only if nothing can have been written by anybody else since the last call: then `changes` may be skipped.
     virtual bool may_have_changed() = 0;
+    // A time as it will be read again. Any thread may ask.
+    virtual TimePoint kept(TimePoint time) const = 0;
     virtual std::optional<TrialRecord> find_trial(std::int64_t study, std::int64_t number) = 0;
 };
 

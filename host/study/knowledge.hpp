@@ -17,7 +17,7 @@ struct Knowledge {
         : history(directions, numeric_attributes(sampler_setup.descriptor)),
           curves(history, pruner_setup.value_names),
           pruner(pruner_setup, curves, settled),
-          samplers(sampler_setup, history, pruner) {}
+          samplers(sampler_setup, history, pruner_setup, settled) {}
     Knowledge(const Knowledge&) = delete;
     Knowledge& operator=(const Knowledge&) = delete;
 

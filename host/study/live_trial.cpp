@@ -8,7 +8,6 @@
 
 #include "storage/format/distribution_json.hpp"
 #include "storage/format/python_json.hpp"
-#include "storage/format/timestamp.hpp"
 #include "storage/retry_chain.hpp"
 #include "study/attributes.hpp"
 #include "study/requests.hpp"
@@ -51,22 +50,21 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     learn_rungs(knowledge_, record_);  // a retry inherits them
     guarded([this] {
         sampler_ = knowledge_.samplers.of(facts_.number);
-        do {
-            const auto seed = mix(study_.setup().seed, facts_.number, Purpose::Ask, origin_.resampled);
-            proposal_ = sampler_->ask(facts_.number, seed, given_);
-            origin_.claimed.add(proposal_.claimed);
-        } while (is_to_be_resampled());
+        const auto seed = [this] { return mix(study_.setup().seed, facts_.number, Purpose::Ask, origin_.resampled); };
+        proposal_ = sampler_->ask(facts_.number, seed, given_,
+                                  [this](const Proposal& proposal) { return is_to_be_resampled(proposal); });
     });
+    origin_.claimed.add(proposal_.claimed);
     origin_.view = proposal_.view;
     write_proposal();
 }
 
 // What was given stays, whoever tried it.
-bool LiveTrial::is_to_be_resampled() {
+bool LiveTrial::is_to_be_resampled(const Proposal& proposal) {
     if (study_.setup().duplicates == Duplicates::Allow) return false;
     const auto is_given = [this](const Parameter& p) { return given_.holds(p.name); };
-    if (std::ranges::all_of(proposal_.values, is_given)) return false;
-    if (study_.originals().take(proposal_.values, record_.number)) return false;
+    if (std::ranges::all_of(proposal.values, is_given)) return false;
+    if (study_.originals().take(proposal.values, record_.number)) return false;
     if (origin_.resampled < most_resamples) return ++origin_.resampled, true;
     spdlog::warn("trial {} repeats parameters: the sampler proposed none that are new, asked {} times", record_.number,
                  origin_.resampled + 1);
@@ -233,7 +231,7 @@ void LiveTrial::set_constraint(const std::string& name, double value) {
 std::optional<TrialRecord> LiveTrial::finish(Outcome outcome, std::string_view output) {
     const std::lock_guard lock(mutex_);
     outcome = checked(std::move(outcome));
-    record_.complete = now();
+    record_.complete = study_.now();
     record_.state = State::Fail;
     std::vector<double> loss;
     if (const auto* finished = std::get_if<Finished>(&outcome)) {

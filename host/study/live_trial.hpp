@@ -43,7 +43,7 @@ class LiveTrial final : public Trial {
     const Parameter* known(const std::string& name) const;
     double checked_given(const std::string& name, const Distribution& distribution, const std::string& text) const;
     double sampled(const std::string& name, const DistributionPtr& distribution);
-    bool is_to_be_resampled();
+    bool is_to_be_resampled(const Proposal& proposal);
     void write_proposal();
     bool write_end(Attributes notes, std::uint8_t reason);
     bool finish_without_parts(const std::string& why);

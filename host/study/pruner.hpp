@@ -34,8 +34,6 @@ class Pruner {
     // Of which bracket a trial is; none: there are no brackets. It may change when a number is settled. Throws
     // PluginFault.
     std::optional<std::int64_t> bracket(std::uint64_t trial) const;
-    std::size_t n_settled() const { return settled_.size(); }
-    std::vector<std::string> settled() const { return settled_.names(); }
 
     // False where all go on: a report then needs no answer.
     bool judges() const { return !is_nop() || patience_; }

@@ -101,9 +101,25 @@ Sampler::Sampler(Setup setup, History& history, std::optional<Bracket> bracket)
       claim_(std::move(setup.claim)) {}
 
 Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Given& given) {
+    return ask(
+        trial, [seed] { return seed; }, given, [](const Proposal&) { return false; });
+}
+
+Proposal Sampler::ask(std::uint64_t trial, const NextSeed& next_seed, const Given& given, const IsRefused& is_refused) {
     const std::lock_guard lock(serial_);
     view_.advance();
     last_ask_ = trial;
+    auto proposal = propose(trial, next_seed(), given);
+    while (is_refused(proposal)) {
+        auto claimed = std::move(proposal.claimed);
+        proposal = propose(trial, next_seed(), given);
+        claimed.add(std::move(proposal.claimed));
+        proposal.claimed = std::move(claimed);
+    }
+    return proposal;
+}
+
+Proposal Sampler::propose(std::uint64_t trial, std::uint64_t seed, const Given& given) {
     const auto which_space = HONE_OFFERED(&api_, hone_sampler_api, space);
     const auto space = view_.space(which_space ? which_space(instance_.self()) : HONE_ASK_COMMON);
     Question question;

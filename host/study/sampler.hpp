@@ -49,6 +49,10 @@ class Sampler {
     // All of these throw PluginFault, and StorageError where a claim was not answered. Where a given value is in range,
     // the proposal goes with it; where it is not, the proposal does not speak of that parameter.
     Proposal ask(std::uint64_t trial, std::uint64_t seed, const Given& given);
+    // Anew with the next seed while a proposal is refused, all in one view; nobody else asks meanwhile.
+    using NextSeed = std::function<std::uint64_t()>;
+    using IsRefused = std::function<bool(const Proposal&)>;
+    Proposal ask(std::uint64_t trial, const NextSeed& next_seed, const Given& given, const IsRefused& is_refused);
     // None: the sampler takes no such questions. `view_of`: the trial whose ask the view is of.
     struct Single {
         double value;  // NaN: the host samples
@@ -67,6 +71,7 @@ class Sampler {
 
  private:
     const hone_history* history_table() { return view_.table(); }
+    Proposal propose(std::uint64_t trial, std::uint64_t seed, const Given& given);
     struct Asking;
     struct Question;
     static hone_status note_on_ask(const hone_ask* ask, hone_str key, hone_str json) noexcept;

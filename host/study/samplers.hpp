@@ -5,14 +5,14 @@
 #include <memory>
 #include <mutex>
 
-#include "study/pruner.hpp"
-#include "study/sampler.hpp"
+#include "study/brackets.hpp"
 
 namespace hone::host {
 
 class Samplers {
  public:
-    Samplers(Sampler::Setup setup, History& history, const Pruner& pruner);
+    // `settled`: the pruner's numbers. Throws UsageError, PluginFault, StorageError.
+    Samplers(Sampler::Setup setup, History& history, Pruner::Setup pruner, const Settled& settled);
 
     // The one that a trial asks. It stays whole while somebody holds it. Throws PluginFault.
     std::shared_ptr<Sampler> of(std::uint64_t trial);
@@ -20,16 +20,17 @@ class Samplers {
     std::optional<std::int64_t> worth_below() { return counter_.worth_below(); }
 
  private:
-    std::shared_ptr<Sampler> make(std::int64_t bracket);
+    std::shared_ptr<const Brackets> draw() const;
 
     const Sampler::Setup setup_;
     History& history_;
-    const Pruner& pruner_;
+    const Pruner::Setup pruner_;
+    const Settled& settled_;
     const std::shared_ptr<Sampler> whole_;  // sees all trials
     Sampler counter_;                       // likewise, but not only at an ask: it proposes nothing
     std::mutex mutex_;
-    std::size_t settled_ = 0;  // of the pruner's numbers, when the brackets were drawn
-    std::map<std::int64_t, std::shared_ptr<Sampler>> brackets_;
+    std::shared_ptr<const Brackets> brackets_;  // as they are drawn now
+    std::map<std::int64_t, std::shared_ptr<Sampler>> of_brackets_;
 };
 
 }  // namespace hone::host

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "storage/format/python_json.hpp"
 #include "storage/storage.hpp"
 #include "study/attributes.hpp"
 
@@ -44,6 +45,13 @@ std::vector<std::string> Settled::names() const {
     std::vector<std::string> names;
     for (const auto& [key, value] : values_) names.push_back(key.substr(prefix_.size()));
     return names;
+}
+
+Attributes Settled::attributes() const {
+    const std::lock_guard lock(mutex_);
+    Attributes attributes;
+    for (const auto& [key, value] : values_) attributes.emplace(key, python_repr(value));
+    return attributes;
 }
 
 void Settled::learn(const std::string& key, const std::string& json) {

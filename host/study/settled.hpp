@@ -30,6 +30,8 @@ class Settled {
     std::size_t size() const;
     // What they are called, without the prefix.
     std::vector<std::string> names() const;
+    // They themselves, as the attributes of the study have them.
+    Attributes attributes() const;
 
  private:
     void learn(const std::string& key, const std::string& json);

@@ -5,7 +5,6 @@
 
 #include "plugins/library.hpp"
 #include "storage/format/distribution_json.hpp"
-#include "storage/format/timestamp.hpp"
 #include "study/attributes.hpp"
 #include "study/ranking.hpp"
 

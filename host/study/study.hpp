@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/format/timestamp.hpp"
 #include "storage/storage.hpp"
 #include "study/originals.hpp"
 #include "study/other_studies.hpp"
@@ -79,6 +80,9 @@ class Study {
 
     // Throws InvalidRequest if the name is used with another kind of distribution in this study.
     void agree(const std::string& name, const DistributionPtr& distribution);
+
+    // The time as everybody will read it in the database.
+    TimePoint now() const { return storage_.kept(host::now()); }
 
     // The parameters that any trial of the study, or of this run, asked for.
     std::vector<std::string> parameters() const;

@@ -10,6 +10,7 @@
 #include "errors.hpp"
 #include "storage/format/distribution_json.hpp"
 #include "study/attributes.hpp"
+#include "study/brackets.hpp"
 #include "study/requests.hpp"
 #include "study/seeds.hpp"
 #include "study/walker.hpp"
@@ -20,32 +21,14 @@ namespace {
 
 using Outcome = Verification::Outcome;
 
-// A pruner that is asked for nothing but brackets, with the numbers that were settled at some time.
-class BracketsOf {
- public:
-    BracketsOf(const Pruner::Setup& setup, const StudyRecord& study, const std::vector<std::string>& settled)
-        : history_(study.directions, {}),
-          curves_(history_, setup.value_names),
-          settled_(settled_prefix(setup.descriptor), only(study.system_attrs, setup.descriptor, settled), no_claim),
-          pruner_(setup, curves_, settled_) {}
-
-    std::optional<std::int64_t> of(std::uint64_t row) const { return pruner_.bracket(row); }
-
- private:
-    static Attributes only(const Attributes& all, const hone_descriptor& pruner,
+// Of the study's attributes, those that are a pruner's settled numbers of these names.
+Attributes settled_numbers(const Attributes& study, const hone_descriptor& pruner,
                            const std::vector<std::string>& names) {
-        Attributes some;
-        for (const auto& name : names)
-            if (const auto found = all.find(settled_prefix(pruner) + name); found != all.end()) some.insert(*found);
-        return some;
-    }
-    static std::string no_claim(const std::string&, const std::string& json) { return json; }
-
-    History history_;
-    Curves curves_;
-    Settled settled_;
-    Pruner pruner_;
-};
+    Attributes some;
+    for (const auto& name : names)
+        if (const auto found = study.find(settled_prefix(pruner) + name); found != study.end()) some.insert(*found);
+    return some;
+}
 
 // A trial of hone's, and what the replay finds.
 struct Case {
@@ -206,9 +189,11 @@ class Verifier {
         const auto& view = *c.origin.view;
         if (!view.bracket) return std::nullopt;
         auto& brackets = brackets_[{c.run.sameness, view.settled}];
-        if (!brackets) brackets = std::make_shared<BracketsOf>(c.run.pruner, study_, view.settled);
-        const auto has = [brackets, number = *view.bracket](std::uint64_t row) { return brackets->of(row) == number; };
-        return Sampler::Bracket{*view.bracket, has, view.settled};
+        if (!brackets)
+            brackets = std::make_shared<const Brackets>(
+                c.run.pruner, study_.directions,
+                settled_numbers(study_.system_attrs, c.run.pruner.descriptor, view.settled));
+        return bracket(brackets, *view.bracket);
     }
 
     Verification compared(const Case& c) const {
@@ -282,7 +267,7 @@ class Verifier {
     std::set<std::uint64_t> asked_again_;
     std::map<Way, std::size_t> ahead_;
     std::map<std::uint64_t, Verification> results_;
-    std::map<std::pair<std::string, std::vector<std::string>>, std::shared_ptr<BracketsOf>> brackets_;
+    std::map<std::pair<std::string, std::vector<std::string>>, std::shared_ptr<const Brackets>> brackets_;
     std::map<Way, std::unique_ptr<Walker>> walkers_;            // by run
     std::map<Way, std::vector<std::unique_ptr<Walker>>> idle_;  // by sameness
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace hone::host {
 
@@ -33,7 +34,8 @@ void View::advance() {
     learn_tables(snapshot);
     std::uint64_t rows = n_;
     for (const auto& row : snapshot.rows) rows = std::max(rows, row->number + 1);
-    if (!snapshot.running.empty()) rows = std::max(rows, snapshot.running.rbegin()->first + 1);
+    for (const auto& [row, proposal] : snapshot.running)
+        if (shows(row)) rows = std::max(rows, row + 1);
     grow(rows);
     show_running({});  // what was running before may be finished now
     for (const auto& row : snapshot.rows) {
@@ -172,13 +174,24 @@ const hone_history* View::table() {
 void View::rebuild_pointers() {
     loss_pointers_ = pointers(loss_);
     last_loss_pointers_ = pointers(last_loss_);
-    violation_pointers_ = pointers(violation_);
     attribute_pointers_ = pointers(attribute_);
     column_tables_.clear();
     for (const auto& c : columns_) column_tables_.push_back({str_of(*c.name), c.value.data(), c.dist.data()});
     for (auto i = dist_tables_.size(); i < dists_.size(); ++i) dist_tables_.push_back(dists_[i]->table());
+    rebuild_constraints();
+}
+
+// By name, and not as they became known, which is another order in every host.
+void View::rebuild_constraints() {
+    std::vector<std::size_t> places(constraints_.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::ranges::sort(places, {}, [this](std::size_t place) -> std::string_view { return *constraints_[place]; });
     constraint_names_.clear();
-    for (const auto* name : constraints_) constraint_names_.push_back(str_of(*name));
+    violation_pointers_.clear();
+    for (const auto place : places) {
+        constraint_names_.push_back(str_of(*constraints_[place]));
+        violation_pointers_.push_back(violation_[place].data());
+    }
 }
 
 const std::uint32_t* View::path(const hone_history* history, std::uint64_t row, std::uint64_t* n) noexcept {

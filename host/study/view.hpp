@@ -66,6 +66,7 @@ class View {
     void put_cells(std::uint64_t row, const std::vector<Cell>& cells);
     void show_running(const RunningTrials& running);
     void rebuild_pointers();
+    void rebuild_constraints();
     static const std::uint32_t* path(const hone_history* history, std::uint64_t row, std::uint64_t* n) noexcept;
 
     bool shows(std::uint64_t row) const { return !shows_ || shows_(row); }

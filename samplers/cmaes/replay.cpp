@@ -29,6 +29,14 @@ Vector point_of(const Vector& position, double draw, const Space& space, const E
     return point;
 }
 
+std::vector<std::uint64_t> rows_in(const Space& space, const hone_history& history,
+                                   const std::vector<std::uint64_t>& rows) {
+    std::vector<std::uint64_t> inside;
+    std::ranges::copy_if(rows, std::back_inserter(inside),
+                         [&](std::uint64_t row) { return space.position(history, row).has_value(); });
+    return inside;
+}
+
 // Trials that began before the generation did are of an earlier one, or will never finish.
 bool is_over(const hone_history& history, std::uint64_t asking, const std::vector<std::uint64_t>& rows,
              Eigen::Index population) {
@@ -67,20 +75,28 @@ Vector normal_vector(Eigen::Index dimensions, std::uint64_t draw) {
 Replay::Outcome Replay::follow(const hone_history& history, std::uint64_t asking, Generations& generations,
                                const double* draws, const Space& space, const Begin& begin) {
     forget_from(generations.take_changed(), space, begin);
-    const auto end = generations.rows().end();
-    for (auto at = generations.rows().lower_bound(stages_.back().next); at != end; ++at) {
-        std::vector<std::uint64_t> rows;
-        std::copy_if(at->second.begin(), at->second.end(), std::back_inserter(rows),
-                     [&](std::uint64_t row) { return space.position(history, row).has_value(); });
-        const bool is_last = std::next(at) == end;
-        Stage& newest = stages_.back();
-        if (is_last && !is_over(history, asking, rows, newest.search.population())) return {&newest.search, at->first};
-        Search search = newest.search;
+    const auto& all = generations.rows();
+    if (all.empty()) return {&stages_.back().search, stages_.back().next};
+    const auto last = std::prev(all.end());
+    const auto pass = [&](Generations::Number generation, const std::vector<std::uint64_t>& rows) {
+        Search search = stages_.back().search;
         learn(search, history, rows, draws, space);
-        stages_.push_back({at->first + 1, std::move(search)});
+        stages_.push_back({generation + 1, std::move(search)});
         if (stages_.size() > n_stages_kept) stages_.pop_front();
-    }
+    };
+    for (auto at = all.lower_bound(stages_.back().next); at != all.end() && at != last; ++at)
+        pass(at->first, rows_in(space, history, at->second));
+    // With what runs it changes whether the last one is over.
+    const auto rows = rows_in(space, history, last->second);
+    const Search& search = before(last->first);
+    if (!is_over(history, asking, rows, search.population())) return {&search, last->first};
+    if (stages_.back().next <= last->first) pass(last->first, rows);
     return {&stages_.back().search, stages_.back().next};
+}
+
+const Search& Replay::before(Generations::Number last) const {
+    const bool is_passed = stages_.back().next > last;
+    return stages_[stages_.size() - (is_passed ? 2 : 1)].search;
 }
 
 void Replay::forget_from(Generations::Number changed, const Space& space, const Begin& begin) {

@@ -43,6 +43,8 @@ class Replay {
     };
 
     void forget_from(Generations::Number changed, const Space& space, const Begin& begin);
+    /// The search that does not know the last generation, whether it was found to be over or not.
+    const Search& before(Generations::Number last) const;
 
     std::optional<Space> space_;
     std::deque<Stage> stages_;  ///< Ascending; the newest few.

@@ -30,9 +30,8 @@ void Densities::follow(const Evidence& evidence, Values values) {
     const auto roles = evidence.roles();
     roles_.resize(roles.size(), Role::none);
     for (std::uint32_t row = 0; row < roles.size(); ++row)
-        if (roles[row] != roles_[row]) move(row, roles[row], values);
-    for (const std::uint32_t row : evidence.running())  // what runs may have another proposal by now
-        if (others_.holds(row) && !others_.is_at(row, values)) move(row, Role::running, values);
+        if (roles[row] != roles_[row] || (roles[row] == Role::running && shows_otherwise(row, values)))
+            move(row, roles[row], values);
 
     others_.update(others_update_.gone, others_update_.come, values);
     failed_.update(failed_update_.gone, failed_update_.come, values);
@@ -41,6 +40,11 @@ void Densities::follow(const Evidence& evidence, Values values) {
     weigh_by_age(others_, rule_.prior_weight);
     // Where there are no observations, only priors, the share of failures is that of all trials.
     weigh_equally(failed_, size(failed_) / (size(good_) + size(others_) + 1));
+}
+
+// What runs may have another proposal by now, or had none that was known.
+bool Densities::shows_otherwise(std::uint32_t row, Values values) const {
+    return others_.holds(row) ? !others_.is_at(row, values) : has_all(row, values);
 }
 
 void Densities::move(std::uint32_t row, Role role, Values values) {

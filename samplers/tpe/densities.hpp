@@ -36,6 +36,7 @@ class Densities {
         std::vector<std::uint32_t> gone, come;
     };
     bool has_all(std::uint32_t row, Values values) const;
+    bool shows_otherwise(std::uint32_t row, Values values) const;
     void move(std::uint32_t row, Role role, Values values);
     void fit_good(std::span<const std::uint32_t> rows, Values values);
     void add_feasibility(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<const double> log_good,

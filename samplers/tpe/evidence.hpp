@@ -36,9 +36,8 @@ class Evidence {
     /// Move to this view. The trial that is asked for has no role.
     void look(const hone_history& history, std::uint64_t asking_trial);
 
-    std::span<const Role> roles() const { return roles_; }               ///< [rows]
-    std::span<const std::uint32_t> good() const { return good_; }        ///< Ascending.
-    std::span<const std::uint32_t> running() const { return running_; }  ///< Ascending.
+    std::span<const Role> roles() const { return roles_; }         ///< [rows]
+    std::span<const std::uint32_t> good() const { return good_; }  ///< Ascending.
 
  private:
     void learn(const hone_history& history);

@@ -9,6 +9,7 @@ from hone_cli import BUILD, PLUGINS, HoneTest, main
 
 RESTLESS = BUILD / "tests" / "plugins" / "restless.so"
 GAMBLER = BUILD / "tests" / "plugins" / "gambler.so"
+SEER = BUILD / "tests" / "plugins" / "seer.so"  # all that it sees decides its answers
 SAMPLERS = sorted(file.stem for file in (PLUGINS / "samplers").glob("*.so"))
 # Samplers that go through a finite space have one; the others get all kinds of parameters.
 FINITE = {"brute_force": [BUILD / "tests" / "plugins" / "tree.so"],
@@ -235,20 +236,27 @@ class Found(VerifyTest):
 
 
 class ManyHosts(VerifyTest):
+    def write_together(self, study, sampler, pruner, until):
+        hosts = [self.start("run", RESTLESS, "--study", study, "--storage", self.url, "--until", until, "-j", 2, "-s",
+                            sampler, "-p", pruner, "--sync-interval", "50ms", "--seed", 7) for _ in range(8)]
+        for host in hosts:
+            self.assertEqual(host.wait().status, 0)
+        trials = self.of(study)
+        # On a busy machine the last to start may find all done.
+        self.assertGreaterEqual(len({t["system_attrs"]["hone:trial"]["host"] for t in trials}), 6)
+        views = [t["system_attrs"]["hone:trial"]["view"] for t in trials]
+        self.assertTrue(any(view["without"] for view in views))
+        return len(trials)
+
     def test_eight_hosts_wrote_it_together(self):
         for sampler, pruner in (("tpe", "median"), ("tpe", "hyperband"), ("auto", "median")):
             with self.subTest(sampler=sampler, pruner=pruner):
                 study = f"{sampler} {pruner}"
-                hosts = [self.start("run", RESTLESS, "--study", study, "--storage", self.url, "--until", 320, "-j", 2, "-s",
-                                    sampler, "-p", pruner, "--sync-interval", "50ms", "--seed", 7) for _ in range(8)]
-                for host in hosts:
-                    self.assertEqual(host.wait().status, 0)
-                trials = self.of(study)
-                # On a busy machine the last to start may find all done.
-                self.assertGreaterEqual(len({t["system_attrs"]["hone:trial"]["host"] for t in trials}), 6)
-                views = [t["system_attrs"]["hone:trial"]["view"] for t in trials]
-                self.assertTrue(any(view["without"] for view in views))
-                self.assert_reproduced(len(trials), study=study)
+                self.assert_reproduced(self.write_together(study, sampler, pruner, 320), study=study)
+
+    def test_all_that_was_seen_is_restored(self):
+        n = self.write_together("seen", SEER, "hyperband", 160)
+        self.assert_reproduced(n, "--plugin", SEER, study="seen")
 
 
 if __name__ == "__main__":

@@ -59,21 +59,32 @@ class History {
     History(const History&) = delete;
 
     void add(const Trial& trial) {
-        const auto at = [](const std::vector<double>& v, std::size_t i) { return i < v.size() ? v[i] : none; };
-        states_.push_back(trial.state);
-        reasons_.push_back(trial.reason);
+        states_.push_back(HONE_STATE_UNSEEN);
+        reasons_.push_back(HONE_REASON_UNKNOWN);
         seconds_.push_back(1);
-        last_steps_.push_back(trial.last_step);
+        last_steps_.push_back(-1);
+        for (auto& dists : dists_of_rows_) dists.push_back(UINT32_MAX);
+        for (auto* group : {&values_, &losses_, &last_losses_, &violations_, &attributes_})
+            for (auto& series : *group) series.push_back(none);
+        put(size() - 1, trial);
+    }
+
+    // What a trial has become; a finished one is never anything else.
+    void put(std::size_t row, const Trial& trial) {
+        const auto at = [](const std::vector<double>& v, std::size_t i) { return i < v.size() ? v[i] : none; };
+        states_[row] = trial.state;
+        reasons_[row] = trial.reason;
+        last_steps_[row] = trial.last_step;
         for (std::size_t p = 0; p < values_.size(); ++p) {
-            values_[p].push_back(at(trial.values, p));
-            dists_of_rows_[p].push_back(std::isnan(values_[p].back()) ? UINT32_MAX : static_cast<std::uint32_t>(p));
+            values_[p][row] = at(trial.values, p);
+            dists_of_rows_[p][row] = std::isnan(values_[p][row]) ? UINT32_MAX : static_cast<std::uint32_t>(p);
         }
         for (std::size_t k = 0; k < losses_.size(); ++k) {
-            losses_[k].push_back(at(trial.losses, k));
-            last_losses_[k].push_back(trial.last_loss);
+            losses_[k][row] = at(trial.losses, k);
+            last_losses_[k][row] = trial.last_loss;
         }
-        for (std::size_t c = 0; c < violations_.size(); ++c) violations_[c].push_back(at(trial.violations, c));
-        for (std::size_t a = 0; a < attributes_.size(); ++a) attributes_[a].push_back(at(trial.attributes, a));
+        for (std::size_t c = 0; c < violations_.size(); ++c) violations_[c][row] = at(trial.violations, c);
+        for (std::size_t a = 0; a < attributes_.size(); ++a) attributes_[a][row] = at(trial.attributes, a);
     }
 
     // What a running trial shows; of a finished row a host would never change it.
@@ -129,9 +140,15 @@ class History {
         view_.running = running_.data();
         view_.last_step = last_steps_.data();
         view_.last_loss = pointers(last_losses_, last_loss_pointers_);
-        view_.path = [](const hone_history*, std::uint64_t, std::uint64_t* n) noexcept -> const std::uint32_t* {
-            *n = 0;
-            return nullptr;
+        paths_.assign(size(), {});
+        for (std::uint64_t row = 0; row < size(); ++row)
+            for (std::uint32_t p = 0; p < values_.size(); ++p)
+                if (!std::isnan(values_[p][row])) paths_[row].push_back(p);
+        view_.ctx = &paths_;
+        view_.path = [](const hone_history* view, std::uint64_t row, std::uint64_t* n) noexcept {
+            const auto& path = (*static_cast<const std::vector<std::vector<std::uint32_t>>*>(view->ctx))[row];
+            *n = path.size();
+            return path.data();
         };
         return view_;
     }
@@ -174,6 +191,7 @@ class History {
     std::vector<std::int64_t> last_steps_;
     std::vector<hone_str> names_;
     std::vector<const hone_dist*> dists_;
+    std::vector<std::vector<std::uint32_t>> paths_;  // of each row: its parameters, in their order
 
     hone_history view_ = {};
     std::vector<std::uint64_t> fresh_, running_;

@@ -295,7 +295,7 @@ typedef struct hone_history {
     const double* seconds;  /* [n] from start to end; NaN unless finished */
     const double* const* loss; /* [n_objectives][n]; NaN unless the row has values */
     uint64_t n_constraints;
-    const hone_str* constraint_names;
+    const hone_str* constraint_names; /* ascending (bytes): a new one may come before others */
     const double* const* violation; /* [n_constraints][n]; NaN where none was set */
     uint64_t n_columns;
     const hone_column* column;

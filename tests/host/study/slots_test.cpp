@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "host/study/small_plugins.hpp"
 #include "host/study/trials.hpp"
 
 using namespace trials;
@@ -9,42 +10,15 @@ using Numbers = std::vector<std::uint64_t>;
 
 namespace {
 
-// A sampler and a pruner that do nothing.
-hone_status create(const hone_host*, const hone_study*, void**) noexcept { return HONE_OK; }
-void destroy(void*) noexcept {}
-hone_status ask(void*, const hone_history*, hone_ask*) noexcept { return HONE_OK; }
-hone_status judge(void*, const hone_curves*, std::int32_t* verdict) noexcept {
-    *verdict = 0;
-    return HONE_OK;
-}
-
-template <class Api>
-hone_descriptor descriptor(int kind, const Api& api) {
-    hone_descriptor d{};
-    d.struct_size = sizeof d;
-    d.kind = static_cast<decltype(d.kind)>(kind);
-    d.id = HONE_STR("idle");
-    d.version = HONE_STR("1.0.0");
-    d.create = create;
-    d.destroy = destroy;
-    d.api = &api;
-    return d;
-}
-
 struct Fixture {
-    hone_sampler_api sampler_api{};
-    hone_pruner_api pruner_api{};
-    hone_descriptor sampler, pruner;
+    hone_sampler_api sampler_api = small_plugins::sampler_api();
+    hone_pruner_api pruner_api = small_plugins::pruner_api();
+    hone_descriptor sampler = small_plugins::descriptor(HONE_KIND_SAMPLER, sampler_api);
+    hone_descriptor pruner = small_plugins::descriptor(HONE_KIND_PRUNER, pruner_api);
     Settled settled{"", {}, [](const std::string&, const std::string& json) { return json; }};
     std::optional<Slots> slots;
 
     explicit Fixture(std::optional<int> jobs) {
-        sampler_api.struct_size = sizeof sampler_api;
-        sampler_api.ask = ask;
-        pruner_api.struct_size = sizeof pruner_api;
-        pruner_api.judge = judge;
-        sampler = descriptor(HONE_KIND_SAMPLER, sampler_api);
-        pruner = descriptor(HONE_KIND_PRUNER, pruner_api);
         slots.emplace(jobs, [this] {
             return std::make_unique<Knowledge>(
                 std::vector{Direction::Minimize}, Sampler::Setup{sampler, Options(sampler, {}), "study", {""}, 0, {}},

@@ -234,8 +234,10 @@ TEST_CASE("a view that shows some rows hides all that the others are, and counts
     history.learn_finished(trial(2, State::Pruned, {3}, {{"x", 0.3}}));
     history.learn_running(3, {{"x", 0.4, real()}});
     history.learn_running(4, {{"x", 0.5, real()}});
+    history.learn_running(7, {{"x", 0.7, real()}});
     even.advance();
     const auto* h = even.table();
+    CHECK(h->n == 5);  // what it does not show does not show in its size either
     CHECK(h->n_complete == 1);
     CHECK(h->n_pruned == 1);
     REQUIRE(h->n_running == 1);
@@ -247,6 +249,25 @@ TEST_CASE("a view that shows some rows hides all that the others are, and counts
     CHECK(std::isnan(h->column[0].value[3]));
     CHECK(even.space().size() == 1);  // row 1 lacks x
     CHECK(even.describe() == RecordedView{3, {}, {4}, {}, {}});
+}
+
+TEST_CASE("constraints stand in the order of their names, whatever the order of arrival") {
+    auto early = complete(0, 1), late = complete(1, 1);
+    early.system_attrs["constraints:b"] = "1.0";
+    late.system_attrs["constraints:a"] = "2.0";
+    for (const auto& first : {early, late}) {
+        Fixture f;
+        f.history.learn_finished(first);
+        f.look();
+        f.history.learn_finished(early);
+        f.history.learn_finished(late);
+        const auto* h = f.look();
+        REQUIRE(h->n_constraints == 2);
+        CHECK(std::string(h->constraint_names[0].data, h->constraint_names[0].size) == "a");
+        CHECK(std::isnan(h->violation[0][0]));
+        CHECK(h->violation[0][1] == 2);
+        CHECK(h->violation[1][0] == 1);
+    }
 }
 
 TEST_CASE("a running row's distribution is that of the highest finished row with the parameter, whoever proposed it") {
