@@ -1,0 +1,146 @@
+#include "maths/curve_shapes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace hone::maths {
+namespace {
+
+constexpr int n_powers = 11;  // 0, which is the logarithm, to 2.5
+constexpr double power_step = 0.25;
+constexpr double fastest = 0.02, slowness_factor = 1.4142135623730951;
+constexpr int n_slownesses = 12;
+constexpr double fastest_late = 0.025, late_slowness_factor = 1.5;
+constexpr int n_late_slownesses = 6;
+constexpr int n_plateaus = 32;  // the last ends at 0.8
+constexpr double plateau_step = 0.025;
+
+constexpr std::size_t n_plain = n_powers + n_slownesses;
+constexpr std::size_t n_late = n_plateaus * n_late_slownesses;
+constexpr double late_weight = 0.1, flat_weight = 0.1;
+
+constexpr std::size_t most_products = 128;  // kept of a shape
+
+struct PowerLaw {
+    double power;
+    double at(double place) const { return power == 0 ? -std::log(place) : std::pow(place, -power); }
+};
+
+struct Exponential {
+    double begin, slowness;
+    double at(double place) const { return std::exp(-std::max(place - begin, 0.0) / slowness); }
+};
+
+class Shapes {
+ public:
+    explicit Shapes(std::span<const double> places) : places_(places) {}
+
+    CurveShape power_law(double power) const {
+        constexpr double half = power_step / 2;
+        return shape(share(PowerLaw{power}), tangent(PowerLaw{power - half}, PowerLaw{power + half}), none());
+    }
+    CurveShape exponential(double slowness) const {
+        return shape(share(Exponential{0, slowness}), by_slowness({0, slowness}, slowness_factor), none());
+    }
+    CurveShape late(double begin, double slowness) const {
+        constexpr double half = plateau_step / 2;
+        return shape(share(Exponential{begin, slowness}), by_slowness({begin, slowness}, late_slowness_factor),
+                     tangent(Exponential{begin - half, slowness}, Exponential{begin + half, slowness}));
+    }
+    CurveShape flat() const { return shape(Eigen::VectorXd::Ones(std::ssize(places_)), none(), none()); }
+
+ private:
+    template <class Law>
+    Eigen::VectorXd share(const Law& law) const {
+        const double first = law.at(places_.front()), last = law.at(places_.back());
+        Eigen::VectorXd share(std::ssize(places_));
+        for (Eigen::Index i = 0; i < share.size(); ++i)
+            share[i] = (law.at(places_[static_cast<std::size_t>(i)]) - last) / (first - last);
+        return share;
+    }
+    // By half a step of the grid.
+    template <class Law>
+    Eigen::VectorXd tangent(const Law& below, const Law& above) const {
+        return (share(above) - share(below)) / 2;
+    }
+    Eigen::VectorXd by_slowness(const Exponential& law, double factor) const {
+        const double half = std::sqrt(factor);
+        return tangent(Exponential{law.begin, law.slowness / half}, Exponential{law.begin, law.slowness * half});
+    }
+    Eigen::VectorXd none() const { return Eigen::VectorXd::Zero(std::ssize(places_)); }
+    static CurveShape shape(const Eigen::VectorXd& share, const Eigen::VectorXd& speed, const Eigen::VectorXd& begin) {
+        CurveShape::Columns columns(share.size(), static_cast<Eigen::Index>(CurveShape::n_unknowns));
+        columns.col(CurveShape::begin) = begin;
+        columns.col(CurveShape::speed) = speed;
+        columns.col(CurveShape::first) = share;
+        columns.col(CurveShape::last) = 1 - share.array();
+        return CurveShape(std::move(columns));
+    }
+
+    std::span<const double> places_;
+};
+
+std::size_t n_first_of(const CurveShape::Columns& columns) {
+    const auto still = CurveShape::Sums::Unit(CurveShape::first).transpose();
+    Eigen::Index n = 0;
+    while (n < columns.rows() && columns.row(n) == still) ++n;
+    return static_cast<std::size_t>(n);
+}
+
+}  // namespace
+
+CurveShape::CurveShape(Columns columns)
+    : columns_(std::move(columns)),
+      n_still_(n_first_of(columns_)),
+      stride_(1 + static_cast<std::size_t>(columns_.rows()) / most_products) {
+    Products sum = Products::Zero();
+    for (std::size_t place = 0; place < static_cast<std::size_t>(columns_.rows()); ++place) {
+        if (place % stride_ == 0) products_.push_back(sum);
+        sum += product(place);
+    }
+}
+
+CurveShape::Products CurveShape::product(std::size_t place) const {
+    const auto row = columns_.row(static_cast<Eigen::Index>(place));
+    return row.transpose() * row;
+}
+
+CurveShape::Products CurveShape::products(std::span<const std::size_t> where) const {
+    std::size_t n = 0;  // summed already
+    Products sum = Products::Zero();
+    if (!where.empty() && where.back() + 1 == where.size()) {
+        const auto strides = where.back() / stride_;
+        n = strides * stride_;
+        sum = products_[strides];
+    }
+    for (const auto place : where.subspan(n)) sum += product(place);
+    return sum;
+}
+
+CurveShape::Sums CurveShape::with(const Eigen::VectorXd& losses) const {
+    return columns_.topRows(losses.size()).transpose() * losses;
+}
+
+std::size_t ShapeGrid::size() { return n_plain + n_late + 1; }
+
+std::vector<double> ShapeGrid::usual_weights() {
+    std::vector<double> weights(n_plain, (1 - late_weight - flat_weight) / static_cast<double>(n_plain));
+    weights.insert(weights.end(), n_late, late_weight / static_cast<double>(n_late));
+    weights.push_back(flat_weight);
+    return weights;
+}
+
+std::vector<CurveShape> ShapeGrid::at(std::span<const double> places) {
+    const Shapes shapes(places);
+    std::vector<CurveShape> grid;
+    for (int i = 0; i < n_powers; ++i) grid.push_back(shapes.power_law(i * power_step));
+    for (int i = 0; i < n_slownesses; ++i) grid.push_back(shapes.exponential(fastest * std::pow(slowness_factor, i)));
+    for (int plateau = 1; plateau <= n_plateaus; ++plateau)
+        for (int i = 0; i < n_late_slownesses; ++i)
+            grid.push_back(shapes.late(plateau * plateau_step, fastest_late * std::pow(late_slowness_factor, i)));
+    grid.push_back(shapes.flat());
+    return grid;
+}
+
+}  // namespace hone::maths
