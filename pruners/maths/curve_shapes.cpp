@@ -32,23 +32,25 @@ struct Exponential {
     double at(double place) const { return std::exp(-std::max(place - begin, 0.0) / slowness); }
 };
 
+using Columns = CurveShapes::Columns;
+
 class Shapes {
  public:
     explicit Shapes(std::span<const double> places) : places_(places) {}
 
-    CurveShape power_law(double power) const {
+    Columns power_law(double power) const {
         constexpr double half = power_step / 2;
-        return shape(share(PowerLaw{power}), tangent(PowerLaw{power - half}, PowerLaw{power + half}), none());
+        return columns(share(PowerLaw{power}), tangent(PowerLaw{power - half}, PowerLaw{power + half}), none());
     }
-    CurveShape exponential(double slowness) const {
-        return shape(share(Exponential{0, slowness}), by_slowness({0, slowness}, slowness_factor), none());
+    Columns exponential(double slowness) const {
+        return columns(share(Exponential{0, slowness}), by_slowness({0, slowness}, slowness_factor), none());
     }
-    CurveShape late(double begin, double slowness) const {
+    Columns late(double begin, double slowness) const {
         constexpr double half = plateau_step / 2;
-        return shape(share(Exponential{begin, slowness}), by_slowness({begin, slowness}, late_slowness_factor),
-                     tangent(Exponential{begin - half, slowness}, Exponential{begin + half, slowness}));
+        return columns(share(Exponential{begin, slowness}), by_slowness({begin, slowness}, late_slowness_factor),
+                       tangent(Exponential{begin - half, slowness}, Exponential{begin + half, slowness}));
     }
-    CurveShape flat() const { return shape(Eigen::VectorXd::Ones(std::ssize(places_)), none(), none()); }
+    Columns flat() const { return columns(Eigen::VectorXd::Ones(std::ssize(places_)), none(), none()); }
 
  private:
     template <class Law>
@@ -69,20 +71,20 @@ class Shapes {
         return tangent(Exponential{law.begin, law.slowness / half}, Exponential{law.begin, law.slowness * half});
     }
     Eigen::VectorXd none() const { return Eigen::VectorXd::Zero(std::ssize(places_)); }
-    static CurveShape shape(const Eigen::VectorXd& share, const Eigen::VectorXd& speed, const Eigen::VectorXd& begin) {
-        CurveShape::Columns columns(share.size(), static_cast<Eigen::Index>(CurveShape::n_unknowns));
-        columns.col(CurveShape::begin) = begin;
-        columns.col(CurveShape::speed) = speed;
-        columns.col(CurveShape::first) = share;
-        columns.col(CurveShape::last) = 1 - share.array();
-        return CurveShape(std::move(columns));
+    static Columns columns(const Eigen::VectorXd& share, const Eigen::VectorXd& speed, const Eigen::VectorXd& begin) {
+        Columns columns(share.size(), static_cast<Eigen::Index>(CurveShapes::n_unknowns));
+        columns.col(CurveShapes::begin) = begin;
+        columns.col(CurveShapes::speed) = speed;
+        columns.col(CurveShapes::first) = share;
+        columns.col(CurveShapes::last) = 1 - share.array();
+        return columns;
     }
 
     std::span<const double> places_;
 };
 
-std::size_t n_first_of(const CurveShape::Columns& columns) {
-    const auto still = CurveShape::Sums::Unit(CurveShape::first).transpose();
+std::size_t n_still_of(const Columns& columns) {
+    const auto still = CurveShapes::Sums::Unit(CurveShapes::first).transpose();
     Eigen::Index n = 0;
     while (n < columns.rows() && columns.row(n) == still) ++n;
     return static_cast<std::size_t>(n);
@@ -90,57 +92,63 @@ std::size_t n_first_of(const CurveShape::Columns& columns) {
 
 }  // namespace
 
-CurveShape::CurveShape(Columns columns)
-    : columns_(std::move(columns)),
-      n_still_(n_first_of(columns_)),
-      stride_(1 + static_cast<std::size_t>(columns_.rows()) / most_products) {
-    Products sum = Products::Zero();
-    for (std::size_t place = 0; place < static_cast<std::size_t>(columns_.rows()); ++place) {
-        if (place % stride_ == 0) products_.push_back(sum);
-        sum += product(place);
+CurveShapes::CurveShapes(std::vector<Columns> columns)
+    : columns_(std::move(columns)), stride_(1 + n_places() / most_products) {
+    for (const auto& shape : columns_) n_still_.push_back(n_still_of(shape));
+    std::vector<Products> sums(size(), Products{});
+    products_ = sums;
+    for (std::size_t n = 1; n <= n_places(); ++n) {
+        for (std::size_t shape = 0; shape < size(); ++shape) add_product(sums[shape], shape, n - 1);
+        if (n % stride_ == 0) products_.insert(products_.end(), sums.begin(), sums.end());
     }
 }
 
-CurveShape::Products CurveShape::product(std::size_t place) const {
-    const auto row = columns_.row(static_cast<Eigen::Index>(place));
-    return row.transpose() * row;
+void CurveShapes::add_product(Products& sum, std::size_t shape, std::size_t place) const {
+    const auto row = columns_[shape].row(static_cast<Eigen::Index>(place));
+    std::size_t at = 0;
+    for (int i = 0; i < n_unknowns; ++i)
+        for (int k = 0; k <= i; ++k) sum[at++] += row[i] * row[k];
 }
 
-CurveShape::Products CurveShape::products(std::span<const std::size_t> where) const {
+CurveShapes::Products CurveShapes::products(std::size_t shape, std::span<const std::size_t> where) const {
     std::size_t n = 0;  // summed already
-    Products sum = Products::Zero();
+    Products sum{};
     if (!where.empty() && where.back() + 1 == where.size()) {
-        const auto strides = where.back() / stride_;
+        const auto strides = where.size() / stride_;
         n = strides * stride_;
-        sum = products_[strides];
+        sum = products_[strides * size() + shape];
     }
-    for (const auto place : where.subspan(n)) sum += product(place);
+    for (const auto place : where.subspan(n)) add_product(sum, shape, place);
     return sum;
 }
 
-CurveShape::Sums CurveShape::with(const Eigen::VectorXd& losses) const {
-    return columns_.topRows(losses.size()).transpose() * losses;
+CurveShapes::Sums CurveShapes::with_losses(std::size_t shape, const Eigen::VectorXd& losses) const {
+    const auto n_still = std::min(static_cast<Eigen::Index>(n_still_[shape]), losses.size());
+    const auto n_moving = losses.size() - n_still;
+    Sums sums = columns_[shape].middleRows(n_still, n_moving).transpose() * losses.tail(n_moving);
+    sums[first] += losses.head(n_still).sum();
+    return sums;
 }
 
-std::size_t ShapeGrid::size() { return n_plain + n_late + 1; }
+std::size_t CurveShapes::grid_size() { return n_plain + n_late + 1; }
 
-std::vector<double> ShapeGrid::usual_weights() {
+std::vector<double> CurveShapes::usual_weights() {
     std::vector<double> weights(n_plain, (1 - late_weight - flat_weight) / static_cast<double>(n_plain));
     weights.insert(weights.end(), n_late, late_weight / static_cast<double>(n_late));
     weights.push_back(flat_weight);
     return weights;
 }
 
-std::vector<CurveShape> ShapeGrid::at(std::span<const double> places) {
+CurveShapes CurveShapes::grid(std::span<const double> places) {
     const Shapes shapes(places);
-    std::vector<CurveShape> grid;
+    std::vector<Columns> grid;
     for (int i = 0; i < n_powers; ++i) grid.push_back(shapes.power_law(i * power_step));
     for (int i = 0; i < n_slownesses; ++i) grid.push_back(shapes.exponential(fastest * std::pow(slowness_factor, i)));
     for (int plateau = 1; plateau <= n_plateaus; ++plateau)
         for (int i = 0; i < n_late_slownesses; ++i)
             grid.push_back(shapes.late(plateau * plateau_step, fastest_late * std::pow(late_slowness_factor, i)));
     grid.push_back(shapes.flat());
-    return grid;
+    return CurveShapes(std::move(grid));
 }
 
 }  // namespace hone::maths

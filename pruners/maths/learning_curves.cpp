@@ -51,7 +51,7 @@ struct Ends {
 // The normal equations of some shapes, with the losses as the last row; only the lower triangle counts. When the
 // unknowns are eliminated, the misfit is left in the corner.
 struct Equations {
-    static constexpr int n = CurveShape::n_unknowns;
+    static constexpr int n = CurveShapes::n_unknowns;
     Lanes at[n + 1][n + 1];
 
     // Returns the determinant of the unknowns' part.
@@ -84,12 +84,12 @@ struct Batch {
 
 class Posterior {
  public:
-    Posterior(const std::vector<CurveShape>& shapes, const CurvePoints& points, const CurvePrior& prior)
+    Posterior(const CurveShapes& shapes, const CurvePoints& points, const CurvePrior& prior)
         : shapes_(shapes), points_(points), prior_(prior), observed_(points, prior), ends_(prior) {
         std::vector<std::size_t> moving;
         for (std::size_t shape = 0; shape < shapes.size(); ++shape) {
-            if (prior.shape_weights[shape] == 0 || shape == ShapeGrid::flat()) continue;
-            if (points.where.empty() || shapes[shape].is_still_at(points.where.back()))
+            if (prior.shape_weights[shape] == 0 || shape == CurveShapes::flat()) continue;
+            if (points.where.empty() || shapes.is_still(shape, points.where.back()))
                 still_.push_back(shape);
             else
                 moving.push_back(shape);
@@ -103,8 +103,8 @@ class Posterior {
     double chance(double goal) const {
         const double level = (goal - prior_.last.mean) / prior_.scale;
         double chance = 0;
-        each([&](std::size_t /*shape*/, double weight, const Normal& last) {
-            if (weight > negligible) chance += weight * normal_cdf((level - last.mean) / last.sd);
+        each([&](std::size_t /*shape*/, double weight, double mean, double variance) {
+            if (weight > negligible) chance += weight * normal_cdf((level - mean) / std::sqrt(variance));
         });
         return chance;
     }
@@ -112,7 +112,7 @@ class Posterior {
     std::vector<double> shape_weights() const {
         std::vector<double> weights(shapes_.size());
         double still = 0;
-        each([&](std::size_t shape, double weight, const Normal& /*last*/) {
+        each([&](std::size_t shape, double weight, double /*mean*/, double /*variance*/) {
             (shape == any_still ? still : weights[shape]) += weight;
         });
         for (const auto shape : still_) weights[shape] = still * prior_.shape_weights[shape] / still_prior();
@@ -127,9 +127,9 @@ class Posterior {
     // their last losses.
     void add_still() {
         Batch batch;
-        batch.shapes = {any_still, ShapeGrid::flat()};
+        batch.shapes = {any_still, CurveShapes::flat()};
         batch.prior[0] = still_prior();
-        batch.prior[1] = prior_.shape_weights[ShapeGrid::flat()];
+        batch.prior[1] = prior_.shape_weights[CurveShapes::flat()];
         if (batch.prior.sum() == 0) return;
         for (std::size_t i = 0; i < noises.size(); ++i) {
             const double precision = precision_of(noises[i]);
@@ -153,10 +153,11 @@ class Posterior {
             const auto shape = shapes[std::min(lane, shapes.size() - 1)];
             batch.shapes[lane] = shape;
             if (lane < shapes.size()) batch.prior[at] = prior_.shape_weights[shape];
-            const auto products = shapes_[shape].products(points_.where);
-            const auto with_losses = shapes_[shape].with(observed_.losses);
+            const auto products = shapes_.products(shape, points_.where);
+            const auto with_losses = shapes_.with_losses(shape, observed_.losses);
+            auto product = products.begin();
             for (int i = 0; i < n; ++i) {
-                for (int k = 0; k <= i; ++k) data.at[i][k][at] = products(i, k);
+                for (int k = 0; k <= i; ++k) data.at[i][k][at] = *product++;
                 data.at[n][i][at] = with_losses[i];
             }
         }
@@ -166,7 +167,7 @@ class Posterior {
     }
 
     Fit fit_of(const Equations& data, double precision) const {
-        using Shape = CurveShape;
+        using Shape = CurveShapes;
         constexpr auto n = Equations::n;
         Equations equations;
         for (int i = 0; i <= n; ++i)
@@ -187,27 +188,29 @@ class Posterior {
 
     // By prior and evidence.
     void weigh() {
-        const auto log_evidence = [this](const Fit& fit, double noise) -> Lanes {
-            return -observed_.n * std::log(noise) - fit.misfit / 2;
-        };
         double top = -std::numeric_limits<double>::infinity();
-        for (const auto& batch : batches_)
-            for (std::size_t i = 0; i < noises.size(); ++i)
-                top = std::max(top, log_evidence(batch.fits[i], noises[i]).maxCoeff());
-        double sum = 0;
-        constexpr double hopeless = -200;
         for (auto& batch : batches_)
             for (std::size_t i = 0; i < noises.size(); ++i) {
                 auto& fit = batch.fits[i];
-                fit.weight =
-                    batch.prior * (log_evidence(fit, noises[i]) - top).max(hopeless).exp() / fit.determinant.sqrt();
+                fit.weight = -observed_.n * std::log(noises[i]) - fit.misfit / 2;
+                top = std::max(top, fit.weight.maxCoeff());
+            }
+        constexpr double hopeless = -100;  // beyond what determinants and priors could make good
+        double sum = 0;
+        for (auto& batch : batches_)
+            for (auto& fit : batch.fits) {
+                const Lanes log_evidence = fit.weight - top;
+                if (log_evidence.maxCoeff() < hopeless)
+                    fit.weight.setZero();
+                else
+                    fit.weight = batch.prior * log_evidence.max(hopeless).exp() / fit.determinant.sqrt();
                 sum += fit.weight.sum();
             }
         for (auto& batch : batches_)
             for (auto& fit : batch.fits) fit.weight /= sum;
     }
 
-    // visit(shape, weight, noisy last loss); any_still stands for all of still_.
+    // visit(shape, weight, mean and variance of the noisy last loss); any_still stands for all of still_.
     template <class Visit>
     void each(const Visit& visit) const {
         for (const auto& batch : batches_)
@@ -215,8 +218,7 @@ class Posterior {
                 for (std::size_t lane = 0; lane < n_lanes; ++lane) {
                     const auto& fit = batch.fits[i];
                     const auto at = static_cast<Eigen::Index>(lane);
-                    visit(batch.shapes[lane], fit.weight[at],
-                          Normal{fit.mean[at], std::sqrt(fit.variance[at] + noises[i] * noises[i])});
+                    visit(batch.shapes[lane], fit.weight[at], fit.mean[at], fit.variance[at] + noises[i] * noises[i]);
                 }
     }
 
@@ -226,7 +228,7 @@ class Posterior {
         return sum;
     }
 
-    const std::vector<CurveShape>& shapes_;
+    const CurveShapes& shapes_;
     const CurvePoints& points_;
     const CurvePrior& prior_;
     const Observed observed_;
@@ -237,7 +239,7 @@ class Posterior {
 
 }  // namespace
 
-LearningCurves::LearningCurves(std::span<const double> places) : shapes_(ShapeGrid::at(places)) {}
+LearningCurves::LearningCurves(std::span<const double> places) : shapes_(CurveShapes::grid(places)) {}
 
 double LearningCurves::chance(const CurvePoints& points, const CurvePrior& prior, double goal) const {
     return Posterior(shapes_, points, prior).chance(goal);

@@ -21,12 +21,12 @@ struct CurvePoints {
 /// What is known of a curve before it begins.
 struct CurvePrior {
     Normal first, last;                 ///< Its losses at the first place and the last; independent.
-    std::vector<double> shape_weights;  ///< How likely each of the ShapeGrid is; they sum to about 1.
+    std::vector<double> shape_weights;  ///< How likely each of the grid is; they sum to about 1.
     double scale;                       ///< Of losses; the noise is between a 500th and a 12th of it.
 };
 
 /// A Bayesian ensemble of learning curves in the spirit of Domhan, Springenberg and Hutter (2015), in closed form: each
-/// member has a shape of the ShapeGrid and a noise, also of a grid. A shape's curve is linear in its first and its last
+/// member has a shape and a noise, both of a grid. A shape's curve is linear in its first and its last
 /// loss and, to first order, in how far its speed and the end of its plateau are from the grid's, which keeps the last
 /// loss as uncertain as these leave it. So their posterior is normal, and each member counts by its prior times its
 /// evidence (Bishop 2006, equations 3.50, 3.51 and 3.86).
@@ -42,7 +42,7 @@ class LearningCurves {
     std::vector<double> shape_weights(const CurvePoints& points, const CurvePrior& prior) const;
 
  private:
-    std::vector<CurveShape> shapes_;
+    CurveShapes shapes_;
 };
 
 }  // namespace hone::maths
