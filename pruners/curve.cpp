@@ -16,6 +16,7 @@ namespace {
 using namespace hone::pruners;
 using hone::maths::CurvePoints;
 using hone::maths::CurvePrior;
+using hone::maths::CurveShapes;
 using hone::maths::LearningCurves;
 using hone::maths::Normal;
 
@@ -71,7 +72,7 @@ class Lessons {
             if (rung.step() <= horizon) steps_.push_back(rung.step());
         if (steps_.size() < 2) return;
         shapes_ = std::make_shared<const LearningCurves>(places());
-        shape_counts_.assign(LearningCurves::n_shapes(), 0);
+        shape_counts_.assign(CurveShapes::grid_size(), 0);
     }
 
     std::int64_t horizon() const { return horizon_; }
@@ -154,14 +155,14 @@ class Lessons {
         const double scale = own.width() > 0 ? own.width() : 1;
         const auto weights = shapes_->shape_weights(
             curve.but(0),
-            {{curve.losses.front(), scale}, {curve.losses.back(), scale}, LearningCurves::usual_weights(), scale});
+            {{curve.losses.front(), scale}, {curve.losses.back(), scale}, CurveShapes::usual_weights(), scale});
         for (std::size_t shape = 0; shape < weights.size(); ++shape)
             shape_counts_[shape] += std::llround(weights[shape] * one);
     }
 
     // The usual ones count as one trial. Shapes that hardly a trial can have are left out, which saves time.
     std::vector<double> likely_weights() const {
-        auto weights = LearningCurves::usual_weights();
+        auto weights = CurveShapes::usual_weights();
         const auto n = static_cast<double>(rows_.size());
         for (std::size_t shape = 0; shape < weights.size(); ++shape)
             weights[shape] = (weights[shape] + static_cast<double>(shape_counts_[shape]) / one) / (1 + n);

@@ -28,7 +28,7 @@ struct Falling {
     static double loss_at(std::size_t place) { return 0.2 - 0.02 + std::pow(static_cast<double>(place + 1), -1.0); }
 };
 
-const CurvePrior prior{{1, 0.5}, {0.5, 0.4}, LearningCurves::usual_weights(), 1};
+const CurvePrior prior{{1, 0.5}, {0.5, 0.4}, CurveShapes::usual_weights(), 1};
 const LearningCurves fifty(even_places(50));
 
 }  // namespace
@@ -38,7 +38,7 @@ TEST_CASE("the chance of a learning curve is that of the ensemble's joint normal
         const LearningCurves curves(even_places(example.n_places));
         const CurvePrior given{{example.first, example.first_sd},
                                {example.last, example.last_sd},
-                               LearningCurves::usual_weights(),
+                               CurveShapes::usual_weights(),
                                example.scale};
         CAPTURE(example.losses, example.goal);
         CHECK(curves.chance({example.where, example.losses}, given, example.goal) ==
@@ -83,4 +83,18 @@ TEST_CASE("a shape is recognised: a power law, and none at all") {
 
     const std::vector<double> flat(50, 0.9);
     CHECK(fifty.shape_weights({falling.where, flat}, prior).back() > 0.9);
+}
+
+TEST_CASE("shapes whose plateaus have not ended are as likely to each other as before") {
+    const auto before = CurveShapes::usual_weights();
+    const Falling falling(10);
+    const std::vector<double> flat(10, 0.9);
+    for (const auto& losses : {falling.losses, flat}) {
+        const auto after = fifty.shape_weights({falling.where, losses}, prior);
+        CHECK(std::accumulate(after.begin(), after.end(), 0.0) == Approx(1));
+        // The late ones stand before the flat one, the longest plateaus last.
+        const auto last = CurveShapes::flat() - 1;
+        for (std::size_t back = 1; back < 100; ++back) CHECK(after[last - back] == Approx(after[last]));
+        CHECK(after[last] / before[last] == Approx(after[CurveShapes::flat()] / before[CurveShapes::flat()]));
+    }
 }
