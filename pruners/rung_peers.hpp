@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "maths/epsilon_net.hpp"
+#include "maths/fronts.hpp"
 #include "maths/ordered_losses.hpp"
 #include "objectives.hpp"
 
@@ -19,23 +19,21 @@ namespace hone::pruners {
 // Losses of those who compete with each other.
 class Peers {
  public:
-    explicit Peers(std::size_t n_objectives) : vectors_{{}, n_objectives} {}
+    explicit Peers(std::size_t n_objectives) : n_objectives_(n_objectives), vectors_(n_objectives) {}
 
-    void add(maths::Losses joining) {
-        if (vectors_.n_objectives == 1) return ordered_.add(std::move(joining.data));
-        vectors_.data.insert(vectors_.data.end(), joining.data.begin(), joining.data.end());
-    }
+    void add(const maths::Losses& joining) { n_objectives_ == 1 ? ordered_.add(joining.data) : vectors_.add(joining); }
 
     std::size_t size() const { return ordered_.size() + vectors_.size(); }
     std::size_t n_better_than(std::span<const double> own) const {
-        return own.size() == 1 ? ordered_.n_below(own[0]) : maths::better_than(own, vectors_);
+        return n_objectives_ == 1 ? ordered_.n_below(own[0]) : vectors_.n_better_than(own);
     }
     // Where there is one objective.
     const maths::OrderedLosses& ordered() const { return ordered_; }
 
  private:
+    std::size_t n_objectives_;
     maths::OrderedLosses ordered_;
-    maths::Losses vectors_;
+    maths::Fronts vectors_;
 };
 
 // Marks only join, so each look takes in the new ones alone. It begins anew where others are shown than before.
@@ -53,7 +51,7 @@ class RungPeers {
             auto& losses = joining.try_emplace(bracket_of(marks.trials()[i]), nobody()).first->second;
             add_whole(losses, objectives_, [&](std::size_t k) { return marks.loss(k)[i]; });
         }
-        for (auto& [bracket, losses] : joining) peers_of(bracket).add(std::move(losses));
+        for (const auto& [bracket, losses] : joining) peers_of(bracket).add(losses);
         keep(trials_, marks.trials());
         for (std::size_t k = 0; k < losses_.size(); ++k) keep(losses_[k], marks.loss(objectives_[k]));
     }
