@@ -9,6 +9,7 @@ namespace hone::maths {
 namespace {
 
 constexpr std::array noises = {0.002, 0.005, 0.0125, 0.03, 0.08};
+constexpr double dead_noise = 1e-4;
 
 // Of what is uniform from half a step below to half a step above, in half steps: 1 / variance.
 constexpr double tangent_precision = 3;
@@ -69,17 +70,14 @@ struct Equations {
     }
 };
 
-// What some shapes with one noise come to.
-struct Fit {
-    Lanes misfit, determinant;
-    Lanes mean, variance;  // of the last loss without noise
-    Lanes weight;          // all sum to 1
-};
-
-struct Batch {
+// Some shapes with one noise, and what they come to.
+struct Members {
     std::array<std::size_t, n_lanes> shapes{};
+    double noise = 0;
     Lanes prior = Lanes::Zero();
-    std::array<Fit, noises.size()> fits;
+    Lanes misfit = Lanes::Zero(), determinant = Lanes::Ones();
+    Lanes mean = Lanes::Zero(), variance = Lanes::Ones();  // of the last loss without noise
+    Lanes weight = Lanes::Zero();                          // all sum to 1
 };
 
 class Posterior {
@@ -124,35 +122,36 @@ class Posterior {
     static constexpr double negligible = 1e-12;
 
     // Shapes that have been the first loss only, and the flat one, which stays so: nothing tells them apart so far, but
-    // their last losses.
+    // their last losses. A dead curve is flat without noise.
     void add_still() {
-        Batch batch;
-        batch.shapes = {any_still, CurveShapes::flat()};
-        batch.prior[0] = still_prior();
-        batch.prior[1] = prior_.shape_weights[CurveShapes::flat()];
-        if (batch.prior.sum() == 0) return;
-        for (std::size_t i = 0; i < noises.size(); ++i) {
-            const double precision = precision_of(noises[i]);
-            const double first_precision = ends_.first_precision + precision * observed_.n;
-            const double pull = ends_.pull() + precision * observed_.sum;
-            auto& fit = batch.fits[i];
-            fit.misfit.setConstant(ends_.squares() + precision * observed_.squares - pull * pull / first_precision);
-            fit.determinant.setConstant(first_precision * ends_.last_precision * tangent_precision * tangent_precision);
-            fit.mean = Lanes(0, pull / first_precision, 0, 0);
-            fit.variance = Lanes(1 / ends_.last_precision, 1 / first_precision, 1, 1);
-        }
-        batches_.push_back(batch);
+        const double flat_prior = prior_.shape_weights[CurveShapes::flat()];
+        for (const double noise : noises) add_still(still_prior(), flat_prior, noise);
+        add_still(0, prior_.dead_weight, dead_noise);
+    }
+
+    void add_still(double any_prior, double flat_prior, double noise) {
+        if (any_prior + flat_prior == 0) return;
+        const double precision = precision_of(noise);
+        const double first_precision = ends_.first_precision + precision * observed_.n;
+        const double pull = ends_.pull() + precision * observed_.sum;
+        Members members{.shapes = {any_still, CurveShapes::flat()}, .noise = noise};
+        members.prior << any_prior, flat_prior, 0, 0;
+        members.misfit.setConstant(ends_.squares() + precision * observed_.squares - pull * pull / first_precision);
+        members.determinant.setConstant(first_precision * ends_.last_precision * tangent_precision * tangent_precision);
+        members.mean << 0, pull / first_precision, 0, 0;
+        members.variance << 1 / ends_.last_precision, 1 / first_precision, 1, 1;
+        members_.push_back(members);
     }
 
     void add_moving(std::span<const std::size_t> shapes) {
         constexpr auto n = Equations::n;
-        Batch batch;
+        Members members;
         Equations data;
         for (std::size_t lane = 0; lane < n_lanes; ++lane) {
             const auto at = static_cast<Eigen::Index>(lane);
             const auto shape = shapes[std::min(lane, shapes.size() - 1)];
-            batch.shapes[lane] = shape;
-            if (lane < shapes.size()) batch.prior[at] = prior_.shape_weights[shape];
+            members.shapes[lane] = shape;
+            if (lane < shapes.size()) members.prior[at] = prior_.shape_weights[shape];
             const auto products = shapes_.products(shape, points_.where);
             const auto with_losses = shapes_.with_losses(shape, observed_.losses);
             auto product = products.begin();
@@ -162,13 +161,17 @@ class Posterior {
             }
         }
         data.at[n][n].setConstant(observed_.squares);
-        for (std::size_t i = 0; i < noises.size(); ++i) batch.fits[i] = fit_of(data, precision_of(noises[i]));
-        batches_.push_back(batch);
+        for (const double noise : noises) {
+            members.noise = noise;
+            fit(members, data);
+            members_.push_back(members);
+        }
     }
 
-    Fit fit_of(const Equations& data, double precision) const {
+    void fit(Members& members, const Equations& data) const {
         using Shape = CurveShapes;
         constexpr auto n = Equations::n;
+        const double precision = precision_of(members.noise);
         Equations equations;
         for (int i = 0; i <= n; ++i)
             for (int k = 0; k <= i; ++k) equations.at[i][k] = precision * data.at[i][k];
@@ -178,48 +181,41 @@ class Posterior {
         equations.at[Shape::last][Shape::last] += ends_.last_precision;
         equations.at[n][Shape::first] += ends_.pull();
         equations.at[n][n] += ends_.squares();
-        Fit fit;
-        fit.determinant = equations.eliminate();
-        fit.misfit = equations.at[n][n];
-        fit.variance = 1 / equations.at[Shape::last][Shape::last];
-        fit.mean = equations.at[n][Shape::last] * fit.variance;
-        return fit;
+        members.determinant = equations.eliminate();
+        members.misfit = equations.at[n][n];
+        members.variance = 1 / equations.at[Shape::last][Shape::last];
+        members.mean = equations.at[n][Shape::last] * members.variance;
     }
 
     // By prior and evidence.
     void weigh() {
         double top = -std::numeric_limits<double>::infinity();
-        for (auto& batch : batches_)
-            for (std::size_t i = 0; i < noises.size(); ++i) {
-                auto& fit = batch.fits[i];
-                fit.weight = -observed_.n * std::log(noises[i]) - fit.misfit / 2;
-                top = std::max(top, fit.weight.maxCoeff());
-            }
+        for (auto& members : members_) {
+            members.weight = -observed_.n * std::log(members.noise) - members.misfit / 2;
+            top = std::max(top, members.weight.maxCoeff());
+        }
         constexpr double hopeless = -100;  // beyond what determinants and priors could make good
         double sum = 0;
-        for (auto& batch : batches_)
-            for (auto& fit : batch.fits) {
-                const Lanes log_evidence = fit.weight - top;
-                if (log_evidence.maxCoeff() < hopeless)
-                    fit.weight.setZero();
-                else
-                    fit.weight = batch.prior * log_evidence.max(hopeless).exp() / fit.determinant.sqrt();
-                sum += fit.weight.sum();
-            }
-        for (auto& batch : batches_)
-            for (auto& fit : batch.fits) fit.weight /= sum;
+        for (auto& members : members_) {
+            const Lanes log_evidence = members.weight - top;
+            if (log_evidence.maxCoeff() < hopeless)
+                members.weight.setZero();
+            else
+                members.weight = members.prior * log_evidence.max(hopeless).exp() / members.determinant.sqrt();
+            sum += members.weight.sum();
+        }
+        for (auto& members : members_) members.weight /= sum;
     }
 
     // visit(shape, weight, mean and variance of the noisy last loss); any_still stands for all of still_.
     template <class Visit>
     void each(const Visit& visit) const {
-        for (const auto& batch : batches_)
-            for (std::size_t i = 0; i < noises.size(); ++i)
-                for (std::size_t lane = 0; lane < n_lanes; ++lane) {
-                    const auto& fit = batch.fits[i];
-                    const auto at = static_cast<Eigen::Index>(lane);
-                    visit(batch.shapes[lane], fit.weight[at], fit.mean[at], fit.variance[at] + noises[i] * noises[i]);
-                }
+        for (const auto& members : members_)
+            for (std::size_t lane = 0; lane < n_lanes; ++lane) {
+                const auto at = static_cast<Eigen::Index>(lane);
+                visit(members.shapes[lane], members.weight[at], members.mean[at],
+                      members.variance[at] + members.noise * members.noise);
+            }
     }
 
     double still_prior() const {
@@ -234,7 +230,7 @@ class Posterior {
     const Observed observed_;
     const Ends ends_;
     std::vector<std::size_t> still_;
-    std::vector<Batch> batches_;
+    std::vector<Members> members_;
 };
 
 }  // namespace

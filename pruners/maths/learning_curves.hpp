@@ -23,6 +23,7 @@ struct CurvePrior {
     Normal first, last;                 ///< Its losses at the first place and the last; independent.
     std::vector<double> shape_weights;  ///< How likely each of the grid is; they sum to about 1.
     double scale;                       ///< Of losses; the noise is between a 500th and a 12th of it.
+    double dead_weight = 0;             ///< How likely it repeats its first loss exactly, beside the shapes.
 };
 
 /// A Bayesian ensemble of learning curves in the spirit of Domhan, Springenberg and Hutter (2015), in closed form: each
