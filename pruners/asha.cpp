@@ -32,10 +32,9 @@ class AshaPruner final : public hone::Pruner {
 
     AshaPruner(const hone::Options& options, const hone::StudyInfo& study)
         : study_(study),
-          halving_{
-              {1, options.get<std::int64_t>("reduction_factor"), options.get<std::int64_t>("min_early_stopping_rate")},
-              options.get<std::size_t>("bootstrap_count"),
-              objectives_of(options, study)} {
+          ladder_{1, options.get<std::int64_t>("reduction_factor"),
+                  options.get<std::int64_t>("min_early_stopping_rate")},
+          halving_(options.get<std::size_t>("bootstrap_count"), objectives_of(options, study)) {
         check_bootstrap(options, "min_resource");
         if (!options.is("min_resource", "auto")) min_resource_ = options.get<std::int64_t>("min_resource");
     }
@@ -43,9 +42,9 @@ class AshaPruner final : public hone::Pruner {
     bool judge(const hone::Curves& curves) override {
         const auto min_resource = min_resource_ ? min_resource_ : settled_min_resource(curves);
         if (!min_resource) return false;
-        auto halving = halving_;
-        halving.ladder.min_resource = *min_resource;
-        return halving.stops(curves, [](std::uint64_t) { return true; });
+        auto ladder = ladder_;
+        ladder.min_resource = *min_resource;
+        return halving_.stops(curves, ladder, [](std::uint64_t) { return 0; });
     }
 
  private:
@@ -57,6 +56,7 @@ class AshaPruner final : public hone::Pruner {
     }
 
     const hone::StudyInfo& study_;
+    const hone::maths::Ladder ladder_;  // but for its min_resource
     SuccessiveHalving halving_;
     std::optional<std::int64_t> min_resource_;
 };

@@ -16,6 +16,7 @@ namespace {
 using namespace hone::pruners;
 using hone::maths::CurvePoints;
 using hone::maths::CurvePrior;
+using hone::maths::CurveShapes;
 using hone::maths::LearningCurves;
 using hone::maths::Normal;
 
@@ -71,7 +72,7 @@ class Lessons {
             if (rung.step() <= horizon) steps_.push_back(rung.step());
         if (steps_.size() < 2) return;
         shapes_ = std::make_shared<const LearningCurves>(places());
-        shape_counts_.assign(LearningCurves::n_shapes(), 0);
+        shape_counts_.assign(CurveShapes::grid_size(), 0);
     }
 
     std::int64_t horizon() const { return horizon_; }
@@ -111,7 +112,8 @@ class Lessons {
         Range range = range_;
         range.add(curve.losses);
         const double scale = range.width();
-        return {first_spread_.widened(scale), last_spread_.widened(scale), weights_, scale};
+        const double dead = n_still(curve.losses) > longest_still_ ? dead_weight : 0;
+        return {first_spread_.widened(scale), last_spread_.widened(scale), weights_, scale, dead};
     }
     double chance(const CurvePoints& points, const CurvePrior& prior) const {
         return shapes_->chance(points, prior, best_);
@@ -150,18 +152,25 @@ class Lessons {
         last_.insert(last_.begin() + at, curve.losses.back());
         best_ = std::min(best_, curve.losses.back());
         range_.add(curve.losses);
+        if (own.width() > 0) longest_still_ = std::max(longest_still_, n_still(curve.losses));
 
         const double scale = own.width() > 0 ? own.width() : 1;
         const auto weights = shapes_->shape_weights(
             curve.but(0),
-            {{curve.losses.front(), scale}, {curve.losses.back(), scale}, LearningCurves::usual_weights(), scale});
+            {{curve.losses.front(), scale}, {curve.losses.back(), scale}, CurveShapes::usual_weights(), scale, 0});
         for (std::size_t shape = 0; shape < weights.size(); ++shape)
             shape_counts_[shape] += std::llround(weights[shape] * one);
     }
 
+    // At the beginning.
+    static std::size_t n_still(std::span<const double> losses) {
+        const auto moves = std::ranges::find_if(losses, [&](double loss) { return loss != losses.front(); });
+        return static_cast<std::size_t>(moves - losses.begin());
+    }
+
     // The usual ones count as one trial. Shapes that hardly a trial can have are left out, which saves time.
     std::vector<double> likely_weights() const {
-        auto weights = LearningCurves::usual_weights();
+        auto weights = CurveShapes::usual_weights();
         const auto n = static_cast<double>(rows_.size());
         for (std::size_t shape = 0; shape < weights.size(); ++shape)
             weights[shape] = (weights[shape] + static_cast<double>(shape_counts_[shape]) / one) / (1 + n);
@@ -174,6 +183,7 @@ class Lessons {
         return weights;
     }
 
+    static constexpr double dead_weight = 0.05;
     static constexpr double unlikely = 1e-4;  // all left out together
     static constexpr double one = 0x1p32;     // whole numbers add up the same in any order
 
@@ -189,6 +199,7 @@ class Lessons {
     std::vector<std::int64_t> shape_counts_;
     std::vector<double> weights_;
     Range range_;
+    std::size_t longest_still_ = 0;  // of those that moved in the end: to stand still so long is no sign of death
     double best_ = infinity;
 };
 

@@ -1,7 +1,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <vector>
 
 #include "maths/brackets.hpp"
 #include "successive_halving.hpp"
@@ -39,8 +38,7 @@ class HyperbandPruner final : public hone::Pruner {
         : study_(study),
           min_resource_(options.get<std::int64_t>("min_resource")),
           reduction_factor_(options.get<std::int64_t>("reduction_factor")),
-          bootstrap_(options.get<std::size_t>("bootstrap_count")),
-          objectives_(objectives_of(options, study)) {
+          halving_(options.get<std::size_t>("bootstrap_count"), objectives_of(options, study)) {
         check_bootstrap(options, "max_resource");
         if (options.is("max_resource", "auto")) return;
         const auto max_resource = options.get<std::int64_t>("max_resource");
@@ -52,10 +50,8 @@ class HyperbandPruner final : public hone::Pruner {
         const auto brackets = known_brackets();
         if (!brackets) propose_max_resource(curves);
         if (!brackets || brackets->empty()) return false;
-        const auto own = brackets->of(curves.trial());
-        const SuccessiveHalving halving{{min_resource_, reduction_factor_, own}, bootstrap_, objectives_};
-        const std::lock_guard lock(mutex_);
-        return halving.stops(curves, [&](std::uint64_t trial) { return remembered(trial, *brackets) == own; });
+        return halving_.stops(curves, {min_resource_, reduction_factor_, brackets->of(curves.trial())},
+                              [&](std::uint64_t trial) { return brackets->of(trial); });
     }
 
     // All in one until the largest resource is known.
@@ -77,13 +73,6 @@ class HyperbandPruner final : public hone::Pruner {
         if (longest >= 0) study_.settle("max_resource", static_cast<double>(longest + 1));
     }
 
-    // A trial's bracket never changes either.
-    std::int64_t remembered(std::uint64_t trial, const Brackets& brackets) {
-        while (bracket_of_.size() <= trial)
-            bracket_of_.push_back(static_cast<std::uint8_t>(brackets.of(bracket_of_.size())));
-        return bracket_of_[trial];
-    }
-
     // What the study has settled never changes.
     Shared known_brackets() {
         const std::lock_guard lock(mutex_);
@@ -94,11 +83,9 @@ class HyperbandPruner final : public hone::Pruner {
 
     const hone::StudyInfo& study_;
     const std::int64_t min_resource_, reduction_factor_;
-    const std::size_t bootstrap_;
-    const std::vector<std::size_t> objectives_;
+    SuccessiveHalving halving_;
     std::mutex mutex_;
     Shared brackets_;
-    std::vector<std::uint8_t> bracket_of_;  // by trial; there are never as many as 64 brackets
 };
 
 }  // namespace

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <hone/pruner.hpp>
+#include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
-#include "maths/epsilon_net.hpp"
+#include "finished_peers.hpp"
+#include "maths/pareto.hpp"
 #include "maths/quantile.hpp"
 #include "objectives.hpp"
 #include "schedule_options.hpp"
@@ -36,7 +40,7 @@ class PercentileRule final {
           schedule_(schedule_of(options)),
           objectives_(objectives_of(options, study)) {}
 
-    bool stops(const Curves& curves) const {
+    bool stops(const Curves& curves) {
         if (curves.history().n_complete() < std::max<std::size_t>(n_startup_trials_, 1)) return false;
         if (!schedule_.due(curves.step(), curves.steps())) return false;
         if (!is_whole(curves, objectives_)) return false;
@@ -56,20 +60,21 @@ class PercentileRule final {
     }
 
     // Of several values no report so far is as good as the last peer that is kept.
-    bool is_ranked_out(const Curves& curves) const {
+    bool is_ranked_out(const Curves& curves) {
         const auto best = best_reports(curves);
         if (best.data.empty()) return true;
-        const auto peers = peers_of(curves);
+        const std::lock_guard lock(mutex_);
+        const auto& peers = peers_at(curves.step()).of(*curves.rung(curves.step()));
         if (peers.size() < n_min_trials_) return false;
         const auto kept = static_cast<std::size_t>(percentile_ / 100 * static_cast<double>(peers.size() - 1)) + 1;
-        std::size_t rank = peers.size() + 1;
-        for (std::size_t i = 0; i < best.size() && rank > kept; ++i)
-            rank = std::min(rank, maths::better_than(best[i], peers) + 1);
+        const auto rank = peers.n_better_than_best(best) + 1;
         if (rank <= kept) return false;
         curves.attribute("hone:pruned", "{\"peers\": " + std::to_string(peers.size()) + ", \"rank\": " +
                                             std::to_string(rank) + ", \"kept\": " + std::to_string(kept) + "}");
         return true;
     }
+
+    FinishedPeers& peers_at(std::int64_t step) { return peers_.try_emplace(step, objectives_).first->second; }
 
     // Reports that none of the trial's others is better than; none: all were NaN.
     maths::Losses best_reports(const Curves& curves) const {
@@ -81,17 +86,6 @@ class PercentileRule final {
         for (const auto place : maths::distinct_points(own))
             if (ranks[place] == 0) best.push_back(own[place]);
         return best;
-    }
-
-    // What COMPLETE trials reported at this step.
-    maths::Losses peers_of(const Curves& curves) const {
-        maths::Losses peers{{}, objectives_.size()};
-        const auto rung = curves.rung(curves.step());
-        if (!rung) return peers;
-        const auto finished = rung->finished();
-        for (std::size_t i = 0; i < finished.size(); ++i)
-            add_whole(peers, objectives_, [&](std::size_t k) { return rung->loss(k)[finished.place(i)]; });
-        return peers;
     }
 
     // Of the numbers, ascending.
@@ -107,6 +101,8 @@ class PercentileRule final {
     std::size_t n_startup_trials_, n_min_trials_;
     maths::Schedule schedule_;
     std::vector<std::size_t> objectives_;
+    std::mutex mutex_;
+    std::map<std::int64_t, FinishedPeers> peers_;  // by step, where there are several objectives
 };
 
 }  // namespace hone::pruners

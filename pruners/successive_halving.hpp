@@ -3,17 +3,19 @@
 // al. 2021).
 #pragma once
 
-#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <hone/pruner.hpp>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "longest_complete.hpp"
-#include "maths/epsilon_net.hpp"
 #include "maths/halving.hpp"
 #include "objectives.hpp"
+#include "rung_peers.hpp"
 
 namespace hone::pruners {
 
@@ -30,45 +32,40 @@ inline void check_bootstrap(const Options& options, std::string_view resource) {
         throw Error("bootstrap_count needs a number for " + std::string(resource) + ", not auto", HONE_INVALID);
 }
 
-struct SuccessiveHalving {
-    maths::Ladder ladder;
-    std::size_t bootstrap = 0;
-    std::vector<std::size_t> objectives;
+class SuccessiveHalving {
+ public:
+    SuccessiveHalving(std::size_t bootstrap, std::vector<std::size_t> objectives)
+        : bootstrap_(bootstrap), objectives_(std::move(objectives)) {}
 
-    // `competes`: whether a trial that completed a rung is one of the judged one's peers.
-    template <class Competes>
-    bool stops(const Curves& curves, const Competes& competes) const {
-        if (!is_whole(curves, objectives)) return false;
-        maths::Losses own{{}, objectives.size()};
-        add_whole(own, objectives, [&](std::size_t k) { return curves.loss(k); });
+    // `bracket_of`: from a trial to its bracket, always the same one; trials of one compete. `ladder`: the judged
+    // one's.
+    template <class BracketOf>
+    bool stops(const Curves& curves, const maths::Ladder& ladder, const BracketOf& bracket_of) {
+        if (!is_whole(curves, objectives_)) return false;
+        maths::Losses own{{}, objectives_.size()};
+        add_whole(own, objectives_, [&](std::size_t k) { return curves.loss(k); });
+        const std::lock_guard lock(mutex_);
         for (auto rung = curves.rung(); static_cast<double>(curves.step()) >= ladder.step_of(rung); ++rung) {
             if (own.data.empty()) return explained(curves, rung, "");
             curves.mark(rung);
-            const auto others = losses_of(curves.marks(rung), competes);
+            const auto& others = peers_at(rung, curves, bracket_of);
             const auto standing =
-                maths::standing(better(own[0], others), others.size() + 1, ladder.reduction_factor, bootstrap);
+                maths::standing(others.n_better_than(own[0]), others.size() + 1, ladder.reduction_factor, bootstrap_);
             if (standing.goes_on()) continue;
             const auto peers = ", \"peers\": " + std::to_string(standing.peers);
-            return explained(curves, rung,
-                             peers + (objectives.size() == 1 ? cutoff(curves, others, standing.kept) : rank(standing)));
+            return explained(
+                curves, rung,
+                peers + (objectives_.size() == 1 ? cutoff(curves, others.ordered(), standing.kept) : rank(standing)));
         }
         return false;
     }
 
  private:
-    template <class Competes>
-    maths::Losses losses_of(const Marks& marks, const Competes& competes) const {
-        maths::Losses losses{{}, objectives.size()};
-        for (std::size_t i = 0; i < marks.size(); ++i)
-            if (competes(marks.trials()[i]))
-                add_whole(losses, objectives, [&](std::size_t k) { return marks.loss(k)[i]; });
-        return losses;
-    }
-
-    static std::size_t better(std::span<const double> own, const maths::Losses& others) {
-        if (own.size() > 1) return maths::better_than(own, others);
-        return static_cast<std::size_t>(
-            std::ranges::count_if(others.data, [&](double other) { return other < own[0]; }));
+    template <class BracketOf>
+    const Peers& peers_at(std::uint64_t rung, const Curves& curves, const BracketOf& bracket_of) {
+        while (rungs_.size() <= rung) rungs_.emplace_back(objectives_);
+        rungs_[rung].take_in(curves.marks(rung), bracket_of);
+        return rungs_[rung].of(bracket_of(curves.trial()));
     }
 
     // Says why a trial stops, and that it does.
@@ -78,11 +75,9 @@ struct SuccessiveHalving {
     }
 
     // What the last that goes on reported, none of which is the judged trial.
-    std::string cutoff(const Curves& curves, maths::Losses others, std::size_t kept) const {
+    std::string cutoff(const Curves& curves, const maths::OrderedLosses& others, std::size_t kept) const {
         if (kept == 0) return "";
-        const auto last = others.data.begin() + static_cast<std::ptrdiff_t>(kept - 1);
-        std::nth_element(others.data.begin(), last, others.data.end());
-        return ", \"cutoff\": " + json_of(curves.raw_value(*last, objectives.front()));
+        return ", \"cutoff\": " + json_of(curves.raw_value(others[kept - 1], objectives_.front()));
     }
 
     static std::string rank(const maths::Standing& standing) {
@@ -94,6 +89,11 @@ struct SuccessiveHalving {
         if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
         return hone::detail::json_of(value);
     }
+
+    const std::size_t bootstrap_;
+    const std::vector<std::size_t> objectives_;
+    std::mutex mutex_;
+    std::vector<RungPeers> rungs_;
 };
 
 }  // namespace hone::pruners

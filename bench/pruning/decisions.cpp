@@ -1,10 +1,11 @@
-// Seconds that one decision takes in the host: TRIALS trials of STEPS reports finish, then the reports of some more are
-// timed. Prints the median and the 99th percentile of these, in seconds.
-//   decisions PRUNERS_FOLDER TRIALS STEPS PRUNER [KEY=VALUE...]
+// What one decision takes in the host: TRIALS trials of STEPS reports finish, then some more run and finish, one after
+// the other, whose reports are timed. Prints the median and the 99th percentile of these, in seconds of the deciding
+// thread, whatever else the machine does.
+//   decisions PRUNERS_FOLDER OBJECTIVES TRIALS STEPS PRUNER [KEY=VALUE...]
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <random>
 
 #include "plugins/library.hpp"
@@ -14,7 +15,11 @@ using namespace hone::host;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+double thread_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
 
 bool is_power(std::int64_t n, std::int64_t base) {
     while (n > 1 && n % base == 0) n /= base;
@@ -24,76 +29,76 @@ bool is_power(std::int64_t n, std::int64_t base) {
 // Where asha and hyperband note that a trial completed a rung; of other pruners a past trial needs no decision.
 bool may_be_rung(std::int64_t step) { return is_power(step, 3) || is_power(step, 4); }
 
-// Falling curves that cross each other.
+// Falling curves that cross each other, one for each objective.
 class Runs {
  public:
-    double report(std::int64_t step) {
-        return level_ + slope_ / (1.0 + static_cast<double>(step)) + 0.01 * normal_(random_);
+    explicit Runs(std::size_t n_objectives) : levels_(n_objectives), slopes_(n_objectives) {}
+
+    std::vector<double> report(std::int64_t step) {
+        std::vector<double> values;
+        for (std::size_t k = 0; k < levels_.size(); ++k)
+            values.push_back(levels_[k] + slopes_[k] / (1.0 + static_cast<double>(step)) + 0.01 * normal_(random_));
+        return values;
     }
     void next() {
-        level_ = normal_(random_);
-        slope_ = std::abs(normal_(random_));
+        for (double& level : levels_) level = normal_(random_);
+        for (double& slope : slopes_) slope = std::abs(normal_(random_));
     }
 
  private:
     std::mt19937_64 random_{1};
     std::normal_distribution<double> normal_;
-    double level_ = 0, slope_ = 1;
+    std::vector<double> levels_, slopes_;
 };
+
+std::vector<std::string> value_names(std::size_t n_objectives) {
+    if (n_objectives == 1) return {""};
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < n_objectives; ++k) names.push_back(fmt::format("value{}", k));
+    return names;
+}
 
 class Decisions {
  public:
-    Decisions(const std::string& folder, const std::string& pruner, const std::vector<std::string>& options)
-        : pruner_(setup(folder, pruner, options), curves_, settled_) {}
+    Decisions(const std::string& folder, std::size_t n_objectives, const std::string& pruner,
+              const std::vector<std::string>& options)
+        : n_objectives_(n_objectives), pruner_(setup(folder, n_objectives, pruner, options), curves_, settled_) {}
 
-    void finish(std::int64_t number, std::int64_t steps) {
+    // A trial runs to its end whatever is decided, where `is_judged(step)`. Returns what each decision took.
+    template <class IsJudged>
+    std::vector<double> run(std::int64_t number, std::int64_t steps, const IsJudged& is_judged) {
         runs_.next();
         TrialRecord trial;
         trial.number = number;
         trial.state = State::Complete;
         const auto row = static_cast<std::uint64_t>(number);
-        for (std::int64_t step = 0; step < steps; ++step) {
-            const double value = runs_.report(step);
-            trial.intermediate_values.emplace(step, value);
-            curves_.report(row, step, 0, value);
-            if (may_be_rung(step)) judge(row, step);
-        }
-        trial.values = {trial.intermediate_values.rbegin()->second};
-        history_.learn_finished(trial);
-        curves_.finish(row, trial.state);
-    }
-
-    // Of each report of one more trial, which runs to its end.
-    std::vector<double> run(std::int64_t number, std::int64_t steps) {
-        runs_.next();
         std::vector<double> seconds;
         for (std::int64_t step = 0; step < steps; ++step) {
-            const auto row = static_cast<std::uint64_t>(number);
-            curves_.report(row, step, 0, runs_.report(step));
-            const auto begin = Clock::now();
-            judge(row, step);
-            seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
+            trial.values = runs_.report(step);
+            for (std::size_t k = 0; k < n_objectives_; ++k) curves_.report(row, step, k, (*trial.values)[k]);
+            if (!is_judged(step)) continue;
+            const double begin = thread_seconds();
+            pruner_.judge(row, step, trial.system_attrs);
+            seconds.push_back(thread_seconds() - begin);
         }
+        history_.learn_finished(trial);
+        curves_.finish(row, trial.state);
         return seconds;
     }
 
  private:
-    void judge(std::uint64_t row, std::int64_t step) {
-        Attributes notes;
-        pruner_.judge(row, step, notes);
-    }
-
-    static Pruner::Setup setup(const std::string& folder, const std::string& pruner,
+    static Pruner::Setup setup(const std::string& folder, std::size_t n_objectives, const std::string& pruner,
                                const std::vector<std::string>& options) {
         const auto& descriptor = load_plugin(folder + "/" + pruner + ".so", "", HONE_KIND_PRUNER);
-        return {descriptor, Options(descriptor, options), std::nullopt, "bench", {""}, 1};
+        return {descriptor, Options(descriptor, options), std::nullopt, "bench", value_names(n_objectives), 1};
     }
 
-    History history_{{Direction::Minimize}, {}};
-    Curves curves_{history_, {""}};
+    const std::size_t n_objectives_;
+    History history_{std::vector(n_objectives_, Direction::Minimize), {}};
+    Curves curves_{history_, value_names(n_objectives_)};
     Settled settled_{"", {}, [](const auto&, const auto& json) { return json; }};
     Pruner pruner_;
-    Runs runs_;
+    Runs runs_{n_objectives_};
 };
 
 double quantile(std::vector<double> values, double q) {
@@ -105,12 +110,12 @@ double quantile(std::vector<double> values, double q) {
 
 int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + 1, argv + argc);
-    const auto trials = std::stoll(words.at(1)), steps = std::stoll(words.at(2));
-    Decisions decisions(words.at(0), words.at(3), {words.begin() + 4, words.end()});
-    for (std::int64_t number = 0; number < trials; ++number) decisions.finish(number, steps);
+    const auto trials = std::stoll(words.at(2)), steps = std::stoll(words.at(3));
+    Decisions decisions(words.at(0), std::stoul(words.at(1)), words.at(4), {words.begin() + 5, words.end()});
+    for (std::int64_t number = 0; number < trials; ++number) decisions.run(number, steps, may_be_rung);
     constexpr int judged = 20;
     std::vector<double> seconds;
     for (int i = 0; i < judged; ++i)
-        for (const double s : decisions.run(trials + i, steps)) seconds.push_back(s);
+        for (const double s : decisions.run(trials + i, steps, [](auto) { return true; })) seconds.push_back(s);
     fmt::print("{} {}\n", quantile(seconds, 0.5), quantile(seconds, 0.99));
 }

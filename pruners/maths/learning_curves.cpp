@@ -3,174 +3,246 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace hone::maths {
 namespace {
 
-constexpr int n_powers = 11;  // 0, which is the logarithm, to 2.5
-constexpr double power_step = 0.25;
-constexpr double fastest = 0.02, slowness_factor = 1.4142135623730951;
-constexpr int n_slownesses = 12;
-constexpr double fastest_late = 0.025, late_slowness_factor = 1.5;
-constexpr int n_late_slownesses = 6;
-constexpr int n_plateaus = 32;  // the last ends at 0.8
-constexpr double plateau_step = 0.025;
 constexpr std::array noises = {0.002, 0.005, 0.0125, 0.03, 0.08};
+constexpr double dead_noise = 1e-4;
 
-constexpr std::size_t n_plain = n_powers + n_slownesses;
-constexpr std::size_t n_late = n_plateaus * n_late_slownesses;
-constexpr double late_weight = 0.1, flat_weight = 0.1;
+// Of what is uniform from half a step below to half a step above, in half steps: 1 / variance.
+constexpr double tangent_precision = 3;
 
-// Of what is uniform from half a step below to half a step above, in half steps.
-constexpr double tangent_sd = 0.577350269189626;
-
-struct PowerLaw {
-    double power;
-    double at(double place) const { return power == 0 ? -std::log(place) : std::pow(place, -power); }
-};
-
-struct Exponential {
-    double begin, slowness;
-    double at(double place) const { return std::exp(-std::max(place - begin, 0.0) / slowness); }
-};
-
-using Columns = LearningCurves::Columns;
-
-class Shapes {
- public:
-    explicit Shapes(std::span<const double> places) : places_(places) {}
-
-    template <class Law>
-    Eigen::VectorXd share(const Law& law) const {
-        const double first = law.at(places_.front()), last = law.at(places_.back());
-        Eigen::VectorXd share(std::ssize(places_));
-        for (Eigen::Index i = 0; i < share.size(); ++i)
-            share[i] = (law.at(places_[static_cast<std::size_t>(i)]) - last) / (first - last);
-        return share;
-    }
-    // By half a step of the grid.
-    template <class Law>
-    Eigen::VectorXd tangent(const Law& below, const Law& above) const {
-        return (share(above) - share(below)) / 2;
-    }
-
-    Columns power_law(double power) const {
-        constexpr double half = power_step / 2;
-        return columns(share(PowerLaw{power}), tangent(PowerLaw{power - half}, PowerLaw{power + half}), none());
-    }
-    Columns exponential(double slowness) const {
-        return columns(share(Exponential{0, slowness}), by_slowness({0, slowness}, slowness_factor), none());
-    }
-    Columns late(double begin, double slowness) const {
-        constexpr double half = plateau_step / 2;
-        return columns(share(Exponential{begin, slowness}), by_slowness({begin, slowness}, late_slowness_factor),
-                       tangent(Exponential{begin - half, slowness}, Exponential{begin + half, slowness}));
-    }
-    Columns flat() const { return columns(Eigen::VectorXd::Ones(std::ssize(places_)), none(), none()); }
-
- private:
-    Eigen::VectorXd by_slowness(const Exponential& law, double factor) const {
-        const double half = std::sqrt(factor);
-        return tangent(Exponential{law.begin, law.slowness / half}, Exponential{law.begin, law.slowness * half});
-    }
-    Eigen::VectorXd none() const { return Eigen::VectorXd::Zero(std::ssize(places_)); }
-    Columns columns(const Eigen::VectorXd& share, const Eigen::VectorXd& speed, const Eigen::VectorXd& begin) const {
-        Columns columns(4, share.size());
-        columns << share.transpose(), 1 - share.transpose().array(), speed.transpose(), begin.transpose();
-        return columns;
-    }
-
-    std::span<const double> places_;
-};
+constexpr std::size_t n_lanes = 4;
+using Lanes = Eigen::Array<double, n_lanes, 1>;  // of so many shapes at once
 
 double precision_of(double sd) { return 1 / (sd * sd); }
 
 double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 
+// Losses are counted from the prior's mean of the last one, in units of its scale.
+struct Observed {
+    Eigen::VectorXd losses;  // at the first places, 0 where there is none
+    double n, sum, squares;
+
+    Observed(const CurvePoints& points, const CurvePrior& prior)
+        : losses(Eigen::VectorXd::Zero(points.where.empty() ? 0 : static_cast<Eigen::Index>(points.where.back() + 1))),
+          n(static_cast<double>(points.losses.size())) {
+        for (std::size_t i = 0; i < points.where.size(); ++i)
+            losses[static_cast<Eigen::Index>(points.where[i])] = (points.losses[i] - prior.last.mean) / prior.scale;
+        sum = losses.sum();
+        squares = losses.squaredNorm();
+    }
+};
+
+// Of the first loss and the last, in the same units.
+struct Ends {
+    double first_mean, first_precision, last_precision;
+
+    explicit Ends(const CurvePrior& prior)
+        : first_mean((prior.first.mean - prior.last.mean) / prior.scale),
+          first_precision(precision_of(prior.first.sd / prior.scale)),
+          last_precision(precision_of(prior.last.sd / prior.scale)) {}
+
+    double pull() const { return first_precision * first_mean; }
+    double squares() const { return first_precision * first_mean * first_mean; }
+};
+
+// The normal equations of some shapes, with the losses as the last row; only the lower triangle counts. When the
+// unknowns are eliminated, the misfit is left in the corner.
+struct Equations {
+    static constexpr int n = CurveShapes::n_unknowns;
+    Lanes at[n + 1][n + 1];
+
+    // Returns the determinant of the unknowns' part.
+    Lanes eliminate() {
+        Lanes determinant = Lanes::Ones();
+        for (int j = 0; j < n; ++j) {
+            determinant *= at[j][j];
+            const Lanes inverse = 1 / at[j][j];
+            for (int i = j + 1; i <= n; ++i) {
+                const Lanes factor = at[i][j] * inverse;
+                for (int k = j + 1; k <= i; ++k) at[i][k] -= factor * at[k][j];
+            }
+        }
+        return determinant;
+    }
+};
+
+// Some shapes with one noise, and what they come to.
+struct Members {
+    std::array<std::size_t, n_lanes> shapes{};
+    double noise = 0;
+    Lanes prior = Lanes::Zero();
+    Lanes misfit = Lanes::Zero(), determinant = Lanes::Ones();
+    Lanes mean = Lanes::Zero(), variance = Lanes::Ones();  // of the last loss without noise
+    Lanes weight = Lanes::Zero();                          // all sum to 1
+};
+
+class Posterior {
+ public:
+    Posterior(const CurveShapes& shapes, const CurvePoints& points, const CurvePrior& prior)
+        : shapes_(shapes), points_(points), prior_(prior), observed_(points, prior), ends_(prior) {
+        std::vector<std::size_t> moving;
+        for (std::size_t shape = 0; shape < shapes.size(); ++shape) {
+            if (prior.shape_weights[shape] == 0 || shape == CurveShapes::flat()) continue;
+            if (points.where.empty() || shapes.is_still(shape, points.where.back()))
+                still_.push_back(shape);
+            else
+                moving.push_back(shape);
+        }
+        add_still();
+        for (std::size_t i = 0; i < moving.size(); i += n_lanes)
+            add_moving(std::span(moving).subspan(i, std::min(n_lanes, moving.size() - i)));
+        weigh();
+    }
+
+    double chance(double goal) const {
+        const double level = (goal - prior_.last.mean) / prior_.scale;
+        double chance = 0;
+        each([&](std::size_t /*shape*/, double weight, double mean, double variance) {
+            if (weight > negligible) chance += weight * normal_cdf((level - mean) / std::sqrt(variance));
+        });
+        return chance;
+    }
+
+    std::vector<double> shape_weights() const {
+        std::vector<double> weights(shapes_.size());
+        double still = 0;
+        each([&](std::size_t shape, double weight, double /*mean*/, double /*variance*/) {
+            (shape == any_still ? still : weights[shape]) += weight;
+        });
+        for (const auto shape : still_) weights[shape] = still * prior_.shape_weights[shape] / still_prior();
+        return weights;
+    }
+
+ private:
+    static constexpr std::size_t any_still = ~std::size_t{0};
+    static constexpr double negligible = 1e-12;
+
+    // Shapes that have been the first loss only, and the flat one, which stays so: nothing tells them apart so far, but
+    // their last losses. A dead curve is flat without noise.
+    void add_still() {
+        const double flat_prior = prior_.shape_weights[CurveShapes::flat()];
+        for (const double noise : noises) add_still(still_prior(), flat_prior, noise);
+        add_still(0, prior_.dead_weight, dead_noise);
+    }
+
+    void add_still(double any_prior, double flat_prior, double noise) {
+        if (any_prior + flat_prior == 0) return;
+        const double precision = precision_of(noise);
+        const double first_precision = ends_.first_precision + precision * observed_.n;
+        const double pull = ends_.pull() + precision * observed_.sum;
+        Members members{.shapes = {any_still, CurveShapes::flat()}, .noise = noise};
+        members.prior << any_prior, flat_prior, 0, 0;
+        members.misfit.setConstant(ends_.squares() + precision * observed_.squares - pull * pull / first_precision);
+        members.determinant.setConstant(first_precision * ends_.last_precision * tangent_precision * tangent_precision);
+        members.mean << 0, pull / first_precision, 0, 0;
+        members.variance << 1 / ends_.last_precision, 1 / first_precision, 1, 1;
+        members_.push_back(members);
+    }
+
+    void add_moving(std::span<const std::size_t> shapes) {
+        constexpr auto n = Equations::n;
+        Members members;
+        Equations data;
+        for (std::size_t lane = 0; lane < n_lanes; ++lane) {
+            const auto at = static_cast<Eigen::Index>(lane);
+            const auto shape = shapes[std::min(lane, shapes.size() - 1)];
+            members.shapes[lane] = shape;
+            if (lane < shapes.size()) members.prior[at] = prior_.shape_weights[shape];
+            const auto products = shapes_.products(shape, points_.where);
+            const auto with_losses = shapes_.with_losses(shape, observed_.losses);
+            auto product = products.begin();
+            for (int i = 0; i < n; ++i) {
+                for (int k = 0; k <= i; ++k) data.at[i][k][at] = *product++;
+                data.at[n][i][at] = with_losses[i];
+            }
+        }
+        data.at[n][n].setConstant(observed_.squares);
+        for (const double noise : noises) {
+            members.noise = noise;
+            fit(members, data);
+            members_.push_back(members);
+        }
+    }
+
+    void fit(Members& members, const Equations& data) const {
+        using Shape = CurveShapes;
+        constexpr auto n = Equations::n;
+        const double precision = precision_of(members.noise);
+        Equations equations;
+        for (int i = 0; i <= n; ++i)
+            for (int k = 0; k <= i; ++k) equations.at[i][k] = precision * data.at[i][k];
+        equations.at[Shape::begin][Shape::begin] += tangent_precision;
+        equations.at[Shape::speed][Shape::speed] += tangent_precision;
+        equations.at[Shape::first][Shape::first] += ends_.first_precision;
+        equations.at[Shape::last][Shape::last] += ends_.last_precision;
+        equations.at[n][Shape::first] += ends_.pull();
+        equations.at[n][n] += ends_.squares();
+        members.determinant = equations.eliminate();
+        members.misfit = equations.at[n][n];
+        members.variance = 1 / equations.at[Shape::last][Shape::last];
+        members.mean = equations.at[n][Shape::last] * members.variance;
+    }
+
+    // By prior and evidence.
+    void weigh() {
+        double top = -std::numeric_limits<double>::infinity();
+        for (auto& members : members_) {
+            members.weight = -observed_.n * std::log(members.noise) - members.misfit / 2;
+            top = std::max(top, members.weight.maxCoeff());
+        }
+        constexpr double hopeless = -100;  // beyond what determinants and priors could make good
+        double sum = 0;
+        for (auto& members : members_) {
+            const Lanes log_evidence = members.weight - top;
+            if (log_evidence.maxCoeff() < hopeless)
+                members.weight.setZero();
+            else
+                members.weight = members.prior * log_evidence.max(hopeless).exp() / members.determinant.sqrt();
+            sum += members.weight.sum();
+        }
+        for (auto& members : members_) members.weight /= sum;
+    }
+
+    // visit(shape, weight, mean and variance of the noisy last loss); any_still stands for all of still_.
+    template <class Visit>
+    void each(const Visit& visit) const {
+        for (const auto& members : members_)
+            for (std::size_t lane = 0; lane < n_lanes; ++lane) {
+                const auto at = static_cast<Eigen::Index>(lane);
+                visit(members.shapes[lane], members.weight[at], members.mean[at],
+                      members.variance[at] + members.noise * members.noise);
+            }
+    }
+
+    double still_prior() const {
+        double sum = 0;
+        for (const auto shape : still_) sum += prior_.shape_weights[shape];
+        return sum;
+    }
+
+    const CurveShapes& shapes_;
+    const CurvePoints& points_;
+    const CurvePrior& prior_;
+    const Observed observed_;
+    const Ends ends_;
+    std::vector<std::size_t> still_;
+    std::vector<Members> members_;
+};
+
 }  // namespace
 
-std::size_t LearningCurves::n_shapes() { return n_plain + n_late + 1; }
-
-std::vector<double> LearningCurves::usual_weights() {
-    std::vector<double> weights(n_plain, (1 - late_weight - flat_weight) / static_cast<double>(n_plain));
-    weights.insert(weights.end(), n_late, late_weight / static_cast<double>(n_late));
-    weights.push_back(flat_weight);
-    return weights;
-}
-
-LearningCurves::LearningCurves(std::span<const double> places) {
-    const Shapes shapes(places);
-    for (int i = 0; i < n_powers; ++i) shapes_.push_back(shapes.power_law(i * power_step));
-    for (int i = 0; i < n_slownesses; ++i)
-        shapes_.push_back(shapes.exponential(fastest * std::pow(slowness_factor, i)));
-    for (int plateau = 1; plateau <= n_plateaus; ++plateau)
-        for (int i = 0; i < n_late_slownesses; ++i)
-            shapes_.push_back(shapes.late(plateau * plateau_step, fastest_late * std::pow(late_slowness_factor, i)));
-    shapes_.push_back(shapes.flat());
-}
-
-std::vector<LearningCurves::Member> LearningCurves::posterior(const CurvePoints& points,
-                                                              const CurvePrior& prior) const {
-    const double origin = prior.last.mean;  // of all losses here
-    const double first_mean = prior.first.mean - origin;
-    const double first_precision = precision_of(prior.first.sd);
-    const double tangent_precision = precision_of(tangent_sd * prior.scale);
-    const Eigen::Vector4d prior_precision(first_precision, precision_of(prior.last.sd), tangent_precision,
-                                          tangent_precision);
-    double squares = 0;
-    for (const double loss : points.losses) squares += (loss - origin) * (loss - origin);
-
-    std::vector<Member> members;
-    members.reserve(n_shapes() * noises.size());
-    for (std::size_t shape = 0; shape < n_shapes(); ++shape) {
-        if (prior.shape_weights[shape] == 0) continue;
-        const auto& columns = shapes_[shape];
-        const double log_weight = std::log(prior.shape_weights[shape]);
-        Eigen::Matrix4d products = Eigen::Matrix4d::Zero();
-        Eigen::Vector4d with_losses = Eigen::Vector4d::Zero();
-        for (std::size_t i = 0; i < points.where.size(); ++i) {
-            const Eigen::Vector4d column = columns.col(static_cast<Eigen::Index>(points.where[i]));
-            products += column * column.transpose();
-            with_losses += column * (points.losses[i] - origin);
-        }
-        const Eigen::Vector4d end = columns.rightCols<1>();
-        for (const double noise : noises) {
-            const double precision = precision_of(noise * prior.scale);
-            Eigen::Matrix4d inverse_covariance = precision * products;
-            inverse_covariance.diagonal() += prior_precision;
-            Eigen::Vector4d pull = precision * with_losses;
-            pull[0] += first_precision * first_mean;
-            const Eigen::LLT<Eigen::Matrix4d> cholesky(inverse_covariance);
-            const Eigen::Vector4d mean = cholesky.solve(pull);
-            const double misfit = precision * squares + first_precision * first_mean * first_mean - mean.dot(pull);
-            const double log_evidence =
-                0.5 * (static_cast<double>(points.losses.size()) * std::log(precision) - misfit) -
-                std::log(cholesky.matrixLLT().diagonal().prod());
-            const double variance = end.dot(cholesky.solve(end));
-            members.push_back(
-                {shape, log_weight + log_evidence, {origin + end.dot(mean), std::sqrt(variance + 1 / precision)}});
-        }
-    }
-    const double top = std::ranges::max(members, {}, &Member::weight).weight;
-    double sum = 0;
-    for (auto& member : members) sum += member.weight = std::exp(member.weight - top);
-    for (auto& member : members) member.weight /= sum;
-    return members;
-}
+LearningCurves::LearningCurves(std::span<const double> places) : shapes_(CurveShapes::grid(places)) {}
 
 double LearningCurves::chance(const CurvePoints& points, const CurvePrior& prior, double goal) const {
-    double chance = 0;
-    for (const auto& [shape, weight, last] : posterior(points, prior)) {
-        if (weight < 1e-12) continue;
-        chance += weight * normal_cdf((goal - last.mean) / last.sd);
-    }
-    return chance;
+    return Posterior(shapes_, points, prior).chance(goal);
 }
 
 std::vector<double> LearningCurves::shape_weights(const CurvePoints& points, const CurvePrior& prior) const {
-    std::vector<double> weights(n_shapes());
-    for (const auto& member : posterior(points, prior)) weights[member.shape] += member.weight;
-    return weights;
+    return Posterior(shapes_, points, prior).shape_weights();
 }
 
 }  // namespace hone::maths

@@ -149,6 +149,22 @@ TEST_CASE("a plateau is a reason to stop where others never left theirs, and non
     }
 }
 
+TEST_CASE("curve soon stops a trial that repeats its first loss exactly, unless one that did so got away") {
+    Run dead(0, 6), noisy(0, 6), slow(0.2, n_steps);
+    std::ranges::fill(dead.losses, 1.2);
+    for (std::size_t i = 0; i < noisy.losses.size(); ++i) noisy.losses[i] = 1.2 + (i % 2 == 0 ? 0.002 : -0.002);
+    std::fill_n(slow.losses.begin(), 8, slow.losses.front());
+    CHECK(stops(dead));
+    CHECK_FALSE(stops(noisy));
+
+    const CurvePlugin plugin;
+    fake::Curves curves;
+    add_peers(curves, {0.2, 0.3, 0.5});
+    slow.add_to(curves, HONE_STATE_COMPLETE);
+    dead.add_to(curves, HONE_STATE_RUNNING);
+    CHECK_FALSE(stops(plugin, curves));
+}
+
 TEST_CASE("curve decides the same whatever it learned before and in whichever order peers ended") {
     const std::vector<double> ends = {0.5, 0.21, 0.33, 0.4, 0.27};
     for (std::int64_t n = 2; n < 30; ++n) {

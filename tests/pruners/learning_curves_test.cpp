@@ -28,7 +28,7 @@ struct Falling {
     static double loss_at(std::size_t place) { return 0.2 - 0.02 + std::pow(static_cast<double>(place + 1), -1.0); }
 };
 
-const CurvePrior prior{{1, 0.5}, {0.5, 0.4}, LearningCurves::usual_weights(), 1};
+const CurvePrior prior{{1, 0.5}, {0.5, 0.4}, CurveShapes::usual_weights(), 1, 0};
 const LearningCurves fifty(even_places(50));
 
 }  // namespace
@@ -38,8 +38,9 @@ TEST_CASE("the chance of a learning curve is that of the ensemble's joint normal
         const LearningCurves curves(even_places(example.n_places));
         const CurvePrior given{{example.first, example.first_sd},
                                {example.last, example.last_sd},
-                               LearningCurves::usual_weights(),
-                               example.scale};
+                               CurveShapes::usual_weights(),
+                               example.scale,
+                               example.dead};
         CAPTURE(example.losses, example.goal);
         CHECK(curves.chance({example.where, example.losses}, given, example.goal) ==
               Approx(example.chance).epsilon(1e-7).margin(1e-10));
@@ -69,7 +70,7 @@ TEST_CASE("the chance depends neither on the unit of losses nor on their origin"
     const Falling curve(8);
     auto losses = curve.losses;
     for (double& loss : losses) loss = 7 * loss - 3;
-    const CurvePrior moved{{4, 3.5}, {0.5, 2.8}, prior.shape_weights, 7};
+    const CurvePrior moved{{4, 3.5}, {0.5, 2.8}, prior.shape_weights, 7, 0};
     CHECK(fifty.chance({curve.where, losses}, moved, 7 * 0.21 - 3) ==
           Approx(fifty.chance({curve.where, curve.losses}, prior, 0.21)).epsilon(1e-9));
 }
@@ -83,4 +84,18 @@ TEST_CASE("a shape is recognised: a power law, and none at all") {
 
     const std::vector<double> flat(50, 0.9);
     CHECK(fifty.shape_weights({falling.where, flat}, prior).back() > 0.9);
+}
+
+TEST_CASE("shapes whose plateaus have not ended are as likely to each other as before") {
+    const auto before = CurveShapes::usual_weights();
+    const Falling falling(10);
+    const std::vector<double> flat(10, 0.9);
+    for (const auto& losses : {falling.losses, flat}) {
+        const auto after = fifty.shape_weights({falling.where, losses}, prior);
+        CHECK(std::accumulate(after.begin(), after.end(), 0.0) == Approx(1));
+        // The late ones stand before the flat one, the longest plateaus last.
+        const auto last = CurveShapes::flat() - 1;
+        for (std::size_t back = 1; back < 100; ++back) CHECK(after[last - back] == Approx(after[last]));
+        CHECK(after[last] / before[last] == Approx(after[CurveShapes::flat()] / before[CurveShapes::flat()]));
+    }
 }

@@ -48,9 +48,9 @@ const Domain unit{Domain::Kind::numeric, Domain::Scale::linear, 0, 1, 0, 0};
 
 }  // namespace
 
-TEST_CASE("the Parzen estimator has Optuna's density for every kind of parameter") {
+TEST_CASE("the Parzen estimator has Optuna's density for every kind of parameter and every rule") {
     for (const auto& example : tables::parzen_table) {
-        Parzen parzen = fitted(example.space, example.observations);
+        Parzen parzen = fitted(example.space, example.observations, example.rule);
         const std::vector<double> got = log_densities(parzen, example.points);
         for (std::size_t p = 0; p < got.size(); ++p) {
             CAPTURE(example.name, p);

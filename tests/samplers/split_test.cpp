@@ -36,11 +36,12 @@ TEST_CASE("the good trials are those that Optuna would take") {
     }
 }
 
-TEST_CASE("a tenth of the trials is good, with one objective 25 at most") {
-    for (const auto& [n, single, several] : tables::n_good_table) {
+TEST_CASE("a tenth of the trials is good, or a quarter of their square root, with one objective 25 at most") {
+    for (const auto& [n, single, several, sqrt] : tables::n_good_table) {
         CAPTURE(n);
         CHECK(n_good(n, 1, Gamma::linear) == single);
         CHECK(n_good(n, 2, Gamma::linear) == several);
+        CHECK(n_good(n, 1, Gamma::sqrt) == sqrt);
     }
 }
 

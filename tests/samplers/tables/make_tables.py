@@ -92,26 +92,31 @@ def draw(d, rng):
     return float(d.low + round((x - d.low) / d.step) * d.step if d.step else x)
 
 
+# prior_weight, consider_magic_clip, consider_endpoints; first the defaults.
+RULES = [(1.0, True, False), (0.5, True, True), (1.0, False, True), (3.0, False, False)]
+
+
 def parzen_table():
-    parameters = _ParzenEstimatorParameters(1.0, True, False, tpe.default_weights, True)
     cases = []
     for label, dists in SPACES.items():
-        for n in (0, 1, 2, 7, 60):
+        for n, rule in [(n, RULES[0]) for n in (0, 1, 2, 7, 60)] + [(n, rule) for n in (1, 7) for rule in RULES[1:]]:
             rng = np.random.RandomState(n + len(label))
             obs = [[draw(d, rng) for _ in range(n)] for d in dists]
             points = [[draw(d, rng) for d in dists] for _ in range(6)]
             space = {f"p{i}": d for i, d in enumerate(dists)}
+            parameters = _ParzenEstimatorParameters(*rule, tpe.default_weights, True)
             est = _ParzenEstimator({f"p{i}": np.array(o) for i, o in enumerate(obs)}, space, parameters)
             got = est.log_pdf({f"p{i}": np.array([p[i] for p in points]) for i in range(len(dists))})
-            cases.append('{"%s, %d observations", {%s}, %s, %s, %s}' %
-                         (label, n, ", ".join(domain(d) for d in dists), rows(obs), rows(points), row(got)))
+            cases.append('{"%s, %d observations", {{Clip::%s, Ends::%s}, %s}, {%s}, %s, %s, %s}' %
+                         (label, n, "magic" if rule[1] else "none", "both" if rule[2] else "inner", number(rule[0]),
+                          ", ".join(domain(d) for d in dists), rows(obs), rows(points), row(got)))
     write("parzen", "const std::vector<ParzenCase> parzen_table = {\n" + ",\n".join(cases) + "};\n")
 
 
 def weights_table():
     t = "const std::vector<std::vector<double>> ramp_table = " + rows(tpe.default_weights(n) for n in (0, 1, 24, 25, 26, 27, 40)) + ";\n"
-    t += "const std::vector<std::array<std::size_t, 3>> n_good_table = {" + ", ".join(
-        "{%d, %d, %d}" % (n, tpe.default_gamma(n), tpe.default_gamma_multiobjective(n)) for n in (0, 1, 10, 11, 100, 249, 250, 251, 1000)) + "};\n"
+    t += "const std::vector<std::array<std::size_t, 4>> n_good_table = {" + ", ".join(
+        "{%d, %d, %d, %d}" % (n, tpe.default_gamma(n), tpe.default_gamma_multiobjective(n), tpe.hyperopt_default_gamma(n)) for n in (0, 1, 10, 11, 100, 249, 250, 251, 1000, 10001)) + "};\n"
     write("weights", t)
 
 

@@ -7,15 +7,19 @@
 #include <vector>
 
 #include "maths/domain.hpp"
+#include "maths/parzen.hpp"
 
 namespace tables {
 
 using hone::maths::Domain;
+using Clip = hone::maths::BandwidthRule::Clip;
+using Ends = hone::maths::BandwidthRule::Ends;
 constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 struct ParzenCase {
     std::string name;
+    hone::maths::ParzenRule rule;
     std::vector<Domain> space;
     std::vector<std::vector<double>> observations;  // [directions][n]
     std::vector<std::vector<double>> points;        // [points][directions]
