@@ -11,7 +11,7 @@
 
 namespace hone::host {
 
-Settled::Settled(std::string prefix, Attributes study, Claim claim)
+Settled::Settled(std::string prefix, const Attributes& study, Claim claim)
     : prefix_(std::move(prefix)), claim_(std::move(claim)) {
     for (const auto& [key, json] : study)
         if (key.starts_with(prefix_)) learn(key, json);

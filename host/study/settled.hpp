@@ -19,7 +19,7 @@ class Settled {
 
     // Those whose keys begin with `prefix`, as the attributes of the study have them. Throws StorageError where one is
     // no number.
-    Settled(std::string prefix, Attributes study, Claim claim);
+    Settled(std::string prefix, const Attributes& study, Claim claim);
 
     // What stands under prefix + key; NaN: nothing yet, and `proposed`, unless it is NaN, waits for the next settle().
     // Never blocks.
