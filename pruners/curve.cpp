@@ -1,3 +1,4 @@
+#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -55,12 +56,29 @@ struct Spread {
     double n = 0, mean = 0, squares = 0;
 
     Spread() = default;
-    explicit Spread(std::span<const double> losses) : n(static_cast<double>(losses.size())) {
-        for (const double loss : losses) mean += loss / n;
-        for (const double loss : losses) squares += (loss - mean) * (loss - mean);
+    explicit Spread(const std::vector<double>& losses) : n(static_cast<double>(losses.size())) {
+        if (losses.empty()) return;
+        const Eigen::Map<const Eigen::ArrayXd> all(losses.data(), std::ssize(losses));
+        mean = all.mean();
+        squares = (all - mean).square().sum();
     }
     // As if one more lay `scale` away.
     Normal widened(double scale) const { return {mean, std::sqrt((squares + scale * scale) / (n + 1))}; }
+};
+
+// Of the COMPLETE trials that have been heard.
+struct Heard {
+    std::vector<bool> is_heard;       // by row
+    std::size_t n_closed = 0;         // the first rows, of which none will be heard anew
+    std::vector<std::uint64_t> rows;  // of those with a curve, ascending
+    std::vector<double> first, last;  // beside rows
+
+    void add(std::uint64_t row, const Curve& curve) {
+        const auto at = std::ranges::lower_bound(rows, row) - rows.begin();
+        rows.insert(rows.begin() + at, row);
+        first.insert(first.begin() + at, curve.losses.front());
+        last.insert(last.begin() + at, curve.losses.back());
+    }
 };
 
 // What the COMPLETE trials of a study teach: the same whatever the order in which they ended.
@@ -77,7 +95,7 @@ class Lessons {
 
     std::int64_t horizon() const { return horizon_; }
     std::size_t n_heard() const { return n_heard_; }
-    bool ready() const { return !rows_.empty(); }
+    bool ready() const { return first_spread_.n > 0; }
     double best() const { return best_; }
     // Nobody has reported at another step up to the horizon.
     bool fits(const hone::Rungs& rungs) const {
@@ -85,17 +103,19 @@ class Lessons {
                (rungs.size() > steps_.size() && rungs[steps_.size()].step() > horizon_);
     }
 
-    void hear(const hone::Curves& curves) {
+    // `heard`: by these lessons.
+    void hear(const hone::Curves& curves, Heard& heard) {
         const auto& history = curves.history();
-        heard_.resize(history.size());
-        for (std::uint64_t row = 0; row < history.size(); ++row) {
-            if (heard_[row] || !history.is_complete(row)) continue;
-            heard_[row] = true;
+        heard.is_heard.resize(history.size());
+        for (auto row = heard.n_closed; row < history.size(); ++row) {
+            if (heard.is_heard[row] || !history.is_complete(row)) continue;
+            heard.is_heard[row] = true;
             ++n_heard_;
-            if (shapes_) learn(row, curve_of(curves.rungs(), row));
+            if (shapes_) learn(row, curve_of(curves.rungs(), row), heard);
         }
-        first_spread_ = Spread(first_);
-        last_spread_ = Spread(last_);
+        while (heard.n_closed < history.size() && is_over(history.state()[heard.n_closed])) ++heard.n_closed;
+        first_spread_ = Spread(heard.first);
+        last_spread_ = Spread(heard.last);
         if (shapes_) weights_ = likely_weights();
     }
 
@@ -142,14 +162,15 @@ class Lessons {
         return curve;
     }
 
-    void learn(std::uint64_t row, const Curve& curve) {
+    static bool is_over(std::uint8_t state) {
+        return state == HONE_STATE_COMPLETE || state == HONE_STATE_PRUNED || state == HONE_STATE_FAIL;
+    }
+
+    void learn(std::uint64_t row, const Curve& curve, Heard& heard) {
         Range own;
         own.add(curve.losses);
         if (curve.losses.size() < 2) return;
-        const auto at = std::ranges::lower_bound(rows_, row) - rows_.begin();
-        rows_.insert(rows_.begin() + at, row);
-        first_.insert(first_.begin() + at, curve.losses.front());
-        last_.insert(last_.begin() + at, curve.losses.back());
+        heard.add(row, curve);
         best_ = std::min(best_, curve.losses.back());
         range_.add(curve.losses);
         if (own.width() > 0) longest_still_ = std::max(longest_still_, n_still(curve.losses));
@@ -171,7 +192,7 @@ class Lessons {
     // The usual ones count as one trial. Shapes that hardly a trial can have are left out, which saves time.
     std::vector<double> likely_weights() const {
         auto weights = CurveShapes::usual_weights();
-        const auto n = static_cast<double>(rows_.size());
+        const double n = first_spread_.n;
         for (std::size_t shape = 0; shape < weights.size(); ++shape)
             weights[shape] = (weights[shape] + static_cast<double>(shape_counts_[shape]) / one) / (1 + n);
         auto ascending = weights;
@@ -191,10 +212,7 @@ class Lessons {
     std::int64_t horizon_;
     std::vector<std::int64_t> steps_;
     std::shared_ptr<const LearningCurves> shapes_;
-    std::vector<bool> heard_;  // by row
     std::size_t n_heard_ = 0;
-    std::vector<std::uint64_t> rows_;   // ascending
-    std::vector<double> first_, last_;  // beside rows_
     Spread first_spread_, last_spread_;
     std::vector<std::int64_t> shape_counts_;
     std::vector<double> weights_;
@@ -269,7 +287,8 @@ class CurvePruner final : public hone::Pruner {
                             lessons_->n_heard() > history.n_complete();
         auto lessons =
             starts ? std::make_shared<Lessons>(curves, objective_, horizon) : std::make_shared<Lessons>(*lessons_);
-        lessons->hear(curves);
+        if (starts) heard_ = {};
+        lessons->hear(curves, heard_);
         return lessons_ = lessons;
     }
 
@@ -279,6 +298,7 @@ class CurvePruner final : public hone::Pruner {
     const std::size_t objective_;
     std::mutex mutex_;
     Shared lessons_;
+    Heard heard_;  // by lessons_
 };
 
 }  // namespace

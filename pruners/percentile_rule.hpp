@@ -67,7 +67,7 @@ class PercentileRule final {
         const auto& peers = peers_at(curves.step()).of(*curves.rung(curves.step()));
         if (peers.size() < n_min_trials_) return false;
         const auto kept = static_cast<std::size_t>(percentile_ / 100 * static_cast<double>(peers.size() - 1)) + 1;
-        const auto rank = peers.n_better_than_best(best) + 1;
+        const auto rank = peers.n_better_than_best(best, kept) + 1;
         if (rank <= kept) return false;
         curves.attribute("hone:pruned", "{\"peers\": " + std::to_string(peers.size()) + ", \"rank\": " +
                                             std::to_string(rank) + ", \"kept\": " + std::to_string(kept) + "}");

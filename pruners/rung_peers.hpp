@@ -24,8 +24,9 @@ class Peers {
     void add(const maths::Losses& joining) { n_objectives_ == 1 ? ordered_.add(joining.data) : vectors_.add(joining); }
 
     std::size_t size() const { return ordered_.size() + vectors_.size(); }
-    std::size_t n_better_than(std::span<const double> own) const {
-        return n_objectives_ == 1 ? ordered_.n_below(own[0]) : vectors_.n_better_than(own);
+    // At least from `enough` on it is exact.
+    std::size_t n_better_than(std::span<const double> own, std::size_t enough) const {
+        return n_objectives_ == 1 ? ordered_.n_below(own[0]) : vectors_.n_better_than(own, enough);
     }
     // Where there is one objective.
     const maths::OrderedLosses& ordered() const { return ordered_; }

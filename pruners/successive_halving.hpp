@@ -49,13 +49,14 @@ class SuccessiveHalving {
             if (own.data.empty()) return explained(curves, rung, "");
             curves.mark(rung);
             const auto& others = peers_at(rung, curves, bracket_of);
-            const auto standing =
-                maths::standing(others.n_better_than(own[0]), others.size() + 1, ladder.reduction_factor, bootstrap_);
-            if (standing.goes_on()) continue;
-            const auto peers = ", \"peers\": " + std::to_string(standing.peers);
+            const auto peers = others.size() + 1;
+            const auto kept = maths::n_kept(peers, ladder.reduction_factor, bootstrap_);
+            const auto rank = others.n_better_than(own[0], kept) + 1;  // equal ones share it
+            if (rank <= kept) continue;
             return explained(
                 curves, rung,
-                peers + (objectives_.size() == 1 ? cutoff(curves, others.ordered(), standing.kept) : rank(standing)));
+                ", \"peers\": " + std::to_string(peers) +
+                    (objectives_.size() == 1 ? cutoff(curves, others.ordered(), kept) : place(rank, kept)));
         }
         return false;
     }
@@ -80,8 +81,8 @@ class SuccessiveHalving {
         return ", \"cutoff\": " + json_of(curves.raw_value(others[kept - 1], objectives_.front()));
     }
 
-    static std::string rank(const maths::Standing& standing) {
-        return ", \"rank\": " + std::to_string(standing.rank) + ", \"kept\": " + std::to_string(standing.kept);
+    static std::string place(std::size_t rank, std::size_t kept) {
+        return ", \"rank\": " + std::to_string(rank) + ", \"kept\": " + std::to_string(kept);
     }
 
     // Infinity as Python has it.

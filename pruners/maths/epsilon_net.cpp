@@ -34,11 +34,10 @@ EpsilonNet::EpsilonNet(const Losses& points)
 }
 
 std::size_t EpsilonNet::next() {
-    Eigen::Index farthest = 0;
-    distance_.maxCoeff(&farthest);
+    const auto farthest = std::find(distance_.begin(), distance_.end(), distance_.maxCoeff()) - distance_.begin();
     distance_[farthest] = -1;
-    from_.setZero(distance_.size());
-    for (Eigen::Index k = 0; k < scaled_.cols(); ++k) from_ += (scaled_.col(k) - scaled_(farthest, k)).square();
+    from_ = (scaled_.col(0) - scaled_(farthest, 0)).square();
+    for (Eigen::Index k = 1; k < scaled_.cols(); ++k) from_ += (scaled_.col(k) - scaled_(farthest, k)).square();
     distance_ = distance_.min(from_);
     return static_cast<std::size_t>(farthest);
 }

@@ -70,24 +70,27 @@ void Fronts::sort_with(const Losses& joining) {
     for (std::size_t i = 0; i < all.size(); ++i) count_[*first_not_before(all[i], ordered)] += count[i];
 }
 
-std::size_t Fronts::n_better_than(Vector own) const { return n_better_in(rank_of(own), own); }
+std::size_t Fronts::n_better_than(Vector own, std::size_t enough) const {
+    return n_better_in(rank_of(own), own, enough);
+}
 
 // None beats what is in an earlier front.
-std::size_t Fronts::n_better_than_best(const Losses& own) const {
+std::size_t Fronts::n_better_than_best(const Losses& own, std::size_t enough) const {
     std::vector<std::size_t> ranks;
     for (std::size_t i = 0; i < own.size(); ++i) ranks.push_back(rank_of(own[i]));
     const auto rank = std::ranges::min(ranks);
     std::size_t least = size_;
     for (std::size_t i = 0; i < own.size(); ++i)
-        if (ranks[i] == rank) least = std::min(least, n_better_in(rank, own[i]));
+        if (ranks[i] == rank) least = std::min(least, n_better_in(rank, own[i], enough));
     return least;
 }
 
-std::size_t Fronts::n_better_in(std::size_t rank, Vector own) const {
+std::size_t Fronts::n_better_in(std::size_t rank, Vector own, std::size_t enough) const {
     if (rank == 0) return 0;
     std::size_t better = 0;
     for (std::size_t i = 0; i < rank; ++i) better += count_of(fronts_[i]);
-    return better + (rank == fronts_.size() ? 0 : n_before(own, fronts_[rank]));
+    if (rank == fronts_.size() || better + count_of(fronts_[rank]) < enough) return better;
+    return better + n_before(own, fronts_[rank]);
 }
 
 // Each point of a front is dominated by one of the front before.

@@ -22,10 +22,10 @@ class Fronts {
 
     /// How many come before `own`, best first: by their fronts, and within its front by the front's epsilon-net. Equal
     /// vectors share a place, and so does the whole first front: who stops a trial for good must not thin out what
-    /// nothing dominates.
-    std::size_t n_better_than(std::span<const double> own) const;
+    /// nothing dominates. Below `enough` it may be less than the number, whose search costs most of the time.
+    std::size_t n_better_than(std::span<const double> own, std::size_t enough) const;
     /// The same of the best of some, at least one.
-    std::size_t n_better_than_best(const Losses& own) const;
+    std::size_t n_better_than_best(const Losses& own, std::size_t enough) const;
 
  private:
     using Point = std::uint32_t;       // its place in points_
@@ -38,7 +38,7 @@ class Fronts {
     Front::const_iterator first_not_before(std::span<const double> point, const Front& front) const;
     Front take_dominated(Front& front, const Front& by, std::span<const double> by_all) const;
     Front merged(const Front& a, const Front& b) const;
-    std::size_t n_better_in(std::size_t rank, std::span<const double> own) const;
+    std::size_t n_better_in(std::size_t rank, std::span<const double> own, std::size_t enough) const;
     std::size_t count_of(const Front& front) const;
     std::size_t n_before(std::span<const double> own, const Front& front) const;
 

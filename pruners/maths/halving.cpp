@@ -10,9 +10,9 @@ double Ladder::step_of(std::uint64_t rung) const {
     return static_cast<double>(min_resource) * std::pow(static_cast<double>(reduction_factor), power);
 }
 
-Standing standing(std::size_t better, std::size_t peers, std::int64_t reduction_factor, std::size_t bootstrap) {
-    const auto kept = std::max<std::size_t>(peers / static_cast<std::size_t>(reduction_factor), 1);
-    return {peers, better + 1, peers <= bootstrap ? 0 : kept};
+std::size_t n_kept(std::size_t peers, std::int64_t reduction_factor, std::size_t bootstrap) {
+    if (peers <= bootstrap) return 0;
+    return std::max<std::size_t>(peers / static_cast<std::size_t>(reduction_factor), 1);
 }
 
 }  // namespace hone::maths

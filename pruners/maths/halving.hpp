@@ -15,17 +15,8 @@ struct Ladder {
     double step_of(std::uint64_t rung) const;
 };
 
-/// How a trial does at a rung.
-struct Standing {
-    std::size_t peers;  ///< Who completed the rung, itself included.
-    std::size_t rank;   ///< Of the trial, from 1; equal ones share it.
-    std::size_t kept;   ///< How many ranks go on: the best floor(peers / eta), at least one; 0: nobody does yet.
-
-    bool goes_on() const { return rank <= kept; }
-};
-
-/// `better`: how many of its `peers` are better than the trial. With as many peers as `bootstrap`, or fewer, nobody
-/// goes on.
-Standing standing(std::size_t better, std::size_t peers, std::int64_t reduction_factor, std::size_t bootstrap);
+/// How many of the `peers` that completed a rung, the judged trial included, go on from it: the best floor(peers /
+/// eta), at least one; nobody while they are as many as `bootstrap`, or fewer.
+std::size_t n_kept(std::size_t peers, std::int64_t reduction_factor, std::size_t bootstrap);
 
 }  // namespace hone::maths

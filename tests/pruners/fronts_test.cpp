@@ -39,7 +39,7 @@ Losses at_random(std::mt19937& random, std::size_t n, std::size_t n_objectives, 
 TEST_CASE("equal vectors share a place, and so does all that nothing dominates") {
     Fronts fronts(2);
     fronts.add({{0, 0, 1, 5, 5, 1, 1, 5, 3, 3, 6, 6}, 2});
-    const auto better = [&](std::vector<double> own) { return fronts.n_better_than(own); };
+    const auto better = [&](std::vector<double> own) { return fronts.n_better_than(own, 0); };
     CHECK(better({-1, 9}) == 0);
     CHECK(better({0, 0}) == 0);
     CHECK(better({1, 5}) == 1);
@@ -52,10 +52,10 @@ TEST_CASE("equal vectors share a place, and so does all that nothing dominates")
 TEST_CASE("of nobody nobody is better") {
     Fronts fronts(3);
     const std::vector<double> own = {1, 2, 3};
-    CHECK(fronts.n_better_than(own) == 0);
+    CHECK(fronts.n_better_than(own, 0) == 0);
     fronts.add({{}, 3});
     CHECK(fronts.size() == 0);
-    CHECK(fronts.n_better_than(own) == 0);
+    CHECK(fronts.n_better_than(own, 0) == 0);
 }
 
 TEST_CASE("fronts are those of all vectors, whether these joined one by one or many at once") {
@@ -75,10 +75,14 @@ TEST_CASE("fronts are those of all vectors, whether these joined one by one or m
                 std::size_t least = all.size();
                 for (std::size_t i = 0; i < questions.size(); ++i) {
                     const auto expected = n_better_of(all, questions[i]);
-                    CHECK(fronts.n_better_than(questions[i]) == expected);
+                    CHECK(fronts.n_better_than(questions[i], 0) == expected);
+                    for (const std::size_t enough : {expected / 2, expected, expected + 1, 2 * expected + 9}) {
+                        const auto better = fronts.n_better_than(questions[i], enough);
+                        CHECK((expected < enough ? better < enough : better == expected));
+                    }
                     least = std::min(least, expected);
                 }
-                CHECK(fronts.n_better_than_best(questions) == least);
+                CHECK(fronts.n_better_than_best(questions, 0) == least);
             }
         }
 }
