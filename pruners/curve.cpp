@@ -226,7 +226,7 @@ class CurvePruner final : public hone::Pruner {
     static constexpr hone::Option option_list[] = {
         {.name = "min_chance",
          .types = hone::Type::real,
-         .fallback = "0.005",
+         .fallback = "0.001",
          .low = 0,
          .high = 1,
          .help = "stop a trial whose chance to end better than the best complete one is below this"},

@@ -92,7 +92,7 @@ class Posterior {
             else
                 moving.push_back(shape);
         }
-        batches_.reserve(2 + moving.size() / n_lanes);
+        members_.reserve(noises.size() * (2 + moving.size() / n_lanes) + 1);
         add_still();
         for (std::size_t i = 0; i < moving.size(); i += n_lanes)
             add_moving(std::span(moving).subspan(i, std::min(n_lanes, moving.size() - i)));
