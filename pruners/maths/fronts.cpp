@@ -132,6 +132,7 @@ Fronts::Front Fronts::merged(const Front& a, const Front& b) const {
 }
 
 std::size_t Fronts::count_of(const Front& front) const {
+    if (size_ == count_.size()) return front.size();  // all are distinct
     return std::accumulate(front.begin(), front.end(), std::size_t{0},
                            [&](std::size_t sum, Point point) { return sum + count_[point]; });
 }
