@@ -45,8 +45,9 @@ Matrix ranked_positions(const hone_history& history, std::span<const std::uint64
 
 std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask, const Marks& marks) {
     generations_.learn(history, marks.generations, options_.pruned);
+    if (starting(history)) return overtakes(history, ask.trial) ? std::optional(Mark{0, std::nullopt}) : std::nullopt;
     const Space space(history, ask, options_.ends);
-    if (space.dimensions() == 0 || starting(history)) return std::nullopt;
+    if (space.dimensions() == 0) return std::nullopt;
 
     const auto [search, generation] = replay_.follow(history, ask.trial, generations_, marks.draws, space,
                                                      [&](const Space& s) { return begin(history, s); });
@@ -55,9 +56,26 @@ std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask,
     return Mark{generation, search->evolution().margin() ? std::optional(number) : std::nullopt};
 }
 
-bool Cmaes::starting(const hone_history& history) const {
-    const std::uint64_t n_pruned = options_.pruned == Pruned::considered ? history.n_pruned : 0;
-    return history.n_complete + n_pruned < options_.n_startup_trials;
+std::optional<double> Cmaes::ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column,
+                                     const hone_dist& dist) const {
+    if (!starting(history) || !overtakes(history, ask.trial)) return std::nullopt;
+    const Space space(history, column, dist, options_.ends);
+    if (space.dimensions() == 0) return std::nullopt;
+    const Start first = start(space);
+    return space.value(
+        draw(Evolution(first.mean, first.sigma, first.covariance), space.steps(), Rng(ask.seed)).position);
+}
+
+std::uint64_t Cmaes::n_started(const hone_history& history) const {
+    return history.n_complete + (options_.pruned == Pruned::considered ? history.n_pruned : 0);
+}
+
+bool Cmaes::starting(const hone_history& history) const { return n_started(history) < options_.n_startup_trials; }
+
+bool Cmaes::overtakes(const hone_history& history, std::uint64_t trial) const {
+    const auto n_before = std::count_if(history.running, history.running + history.n_running,
+                                        [trial](std::uint64_t row) { return row < trial; });
+    return n_started(history) + static_cast<std::uint64_t>(n_before) >= options_.n_startup_trials;
 }
 
 Search Cmaes::begin(const hone_history& history, const Space& space) const {

@@ -83,6 +83,10 @@ class CmaesSampler final : public hone::Sampler {
         if (mark->draw) ask.attribute(draw_key, *mark->draw);
     }
 
+    std::optional<double> ask_one(const hone::History& history, hone::Ask& ask, const hone::Param& param) override {
+        return cmaes_.ask_one(history.raw(), ask.raw(), param.column(), param.dist().raw());
+    }
+
  private:
     static hone::cmaes::Options settings(const hone::Options& options) {
         using namespace hone::cmaes;

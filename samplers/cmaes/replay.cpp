@@ -40,17 +40,19 @@ std::vector<std::uint64_t> rows_in(const Space& space, const hone_history& histo
 // Trials that began before the generation did are of an earlier one, or will never finish.
 bool is_over(const hone_history& history, std::uint64_t asking, const std::vector<std::uint64_t>& rows,
              Eigen::Index population) {
-    const auto n_finished = static_cast<Eigen::Index>(rows.size());
-    if (n_finished == 0) return false;
+    if (rows.empty()) return false;
     const auto n_running = std::count_if(history.running, history.running + history.n_running,
                                          [&](std::uint64_t row) { return row > rows.front() && row != asking; });
-    return n_finished + n_running >= population && n_finished >= std::max<Eigen::Index>(2, population / 2);
+    return static_cast<Eigen::Index>(rows.size()) + n_running >= population;
 }
 
-// Only of a generation with two trials or more is one better than another.
+// Of fewer the best tell too little.
+bool are_enough(const std::vector<std::uint64_t>& rows, Eigen::Index population) {
+    return static_cast<Eigen::Index>(rows.size()) >= std::max<Eigen::Index>(2, population / 2);
+}
+
 void learn(Search& search, const hone_history& history, const std::vector<std::uint64_t>& rows, const double* draws,
            const Space& space) {
-    if (rows.size() < 2) return;
     const std::vector<Result> results = ranked(history, rows);
     Matrix points(space.dimensions(), static_cast<Eigen::Index>(rows.size()));
     for (std::size_t k = 0; k < results.size(); ++k) {
@@ -80,7 +82,7 @@ Replay::Outcome Replay::follow(const hone_history& history, std::uint64_t asking
     const auto last = std::prev(all.end());
     const auto pass = [&](Generations::Number generation, const std::vector<std::uint64_t>& rows) {
         Search search = stages_.back().search;
-        learn(search, history, rows, draws, space);
+        if (are_enough(rows, search.population())) learn(search, history, rows, draws, space);
         stages_.push_back({generation + 1, std::move(search)});
         if (stages_.size() > n_stages_kept) stages_.pop_front();
     };
