@@ -2,16 +2,17 @@
 """Many hosts at one study beside one host alone: the best value of the test functions after as many trials.
 
     bench/quality/hosts.py [--samplers tpe,cmaes,nsga2] [--functions sphere5,zdt1] [--budget 100] [--seeds 10]
-                           [--hosts 8] [--sleep 50]
+                           [--hosts 8] [--sleep 300] [--at-once 4]
 
-Each host is a process of its own on one SQLite database. Trials take --sleep milliseconds, so that hosts really know
-nothing of what the others are at: the table says how many other trials ran, on average, when one began. With several
-objectives the value is the hypervolume of the front.
+Each host is a process of its own on one SQLite database. Trials take --sleep milliseconds: real ones are long beside the
+50 within which a host writes what it proposes, and hosts then really run at once. The table says how many other trials
+ran, on average, when one began. With several objectives the value is the hypervolume of the front.
 
 Exit 1 if the median of the studies of many hosts is beyond the worse quartile of those of one host, with these seeds
 and again with as many fresh ones.
 """
 import argparse
+import concurrent.futures
 import json
 import statistics
 import subprocess
@@ -40,7 +41,8 @@ def together(given, function, seed):
             _, said = host.communicate()
             if host.returncode != 0:
                 sys.exit(f"{' '.join(command)} ended with {host.returncode}: {said.strip()}")
-        others = [len(trial["system_attrs"]["hone:trial"]["view"]["running"]) for trial in lines(given, "trial", "list", *study)]
+        others = [len(trial["system_attrs"]["hone:trial"]["view"]["running"])
+                  for trial in lines(given, "trial", "list", *study)]
         best = [trial["values"] for trial in lines(given, "best", *study)]
     return run.score(function, best), statistics.mean(others)
 
@@ -49,7 +51,8 @@ def compare(given, function, seeds):
     """[quartiles of one host], median of many, whether that is beyond, mean of others that ran."""
     alone = statistics.quantiles([run.hone_score(given, function, given.budget, seed) for seed in seeds],
                                  method="inclusive")
-    scores, others = zip(*(together(given, function, seed) for seed in seeds))
+    with concurrent.futures.ThreadPoolExecutor(given.at_once) as studies:
+        scores, others = zip(*studies.map(lambda seed: together(given, function, seed), seeds))
     median = statistics.median(scores)
     beyond = median < alone[0] if function in functions.MULTI_OBJECTIVE else median > alone[2]
     return alone, median, beyond, statistics.mean(others)
@@ -63,7 +66,8 @@ def main():
     ask.add_argument("--budget", type=int, default=100)
     ask.add_argument("--seeds", type=int, default=10)
     ask.add_argument("--hosts", type=int, default=8)
-    ask.add_argument("--sleep", type=float, default=50, help="milliseconds a trial takes")
+    ask.add_argument("--sleep", type=float, default=300, help="milliseconds a trial takes")
+    ask.add_argument("--at-once", type=int, default=4, help="studies")
     given = ask.parse_args()
     given.option = []
 
