@@ -57,7 +57,8 @@ std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask,
 }
 
 std::optional<double> Cmaes::ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column,
-                                     const hone_dist& dist) const {
+                                     const hone_dist& dist, const Marks& marks) {
+    generations_.learn(history, marks.generations, options_.pruned);
     if (!starting(history) || !overtakes(history, ask.trial)) return std::nullopt;
     const Space space(history, column, dist, options_.ends);
     if (space.dimensions() == 0) return std::nullopt;

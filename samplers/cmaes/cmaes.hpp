@@ -60,7 +60,7 @@ class Cmaes {
     /// A number of the first distribution, for trials of the first generation that begin before the startup phase has
     /// ended and shown what the parameters are; none for others.
     std::optional<double> ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column,
-                                  const hone_dist& dist) const;
+                                  const hone_dist& dist, const Marks& marks);
 
  private:
     std::uint64_t n_started(const hone_history& history) const;

@@ -81,9 +81,13 @@ Replay::Outcome Replay::follow(const hone_history& history, std::uint64_t asking
     if (all.empty()) return {&stages_.back().search, stages_.back().next};
     const auto last = std::prev(all.end());
     const auto pass = [&](Generations::Number generation, const std::vector<std::uint64_t>& rows) {
-        Search search = stages_.back().search;
-        if (are_enough(rows, search.population())) learn(search, history, rows, draws, space);
-        stages_.push_back({generation + 1, std::move(search)});
+        Stage stage{generation + 1, stages_.back().search, stages_.back().waiting};
+        stage.waiting.insert(stage.waiting.end(), rows.begin(), rows.end());
+        if (are_enough(stage.waiting, stage.search.population())) {
+            learn(stage.search, history, stage.waiting, draws, space);
+            stage.waiting.clear();
+        }
+        stages_.push_back(std::move(stage));
         if (stages_.size() > n_stages_kept) stages_.pop_front();
     };
     for (auto at = all.lower_bound(stages_.back().next); at != all.end() && at != last; ++at)
@@ -105,7 +109,7 @@ void Replay::forget_from(Generations::Number changed, const Space& space, const 
     if (!space_ || !space.same_as(*space_)) stages_.clear();
     space_ = space;
     while (!stages_.empty() && stages_.back().next > changed) stages_.pop_back();
-    if (stages_.empty()) stages_.push_back({0, begin(space)});
+    if (stages_.empty()) stages_.push_back({0, begin(space), {}});
 }
 
 }  // namespace hone::cmaes

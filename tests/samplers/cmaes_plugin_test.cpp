@@ -298,6 +298,17 @@ TEST_CASE("the search moves as soon as half of a generation has finished") {
     CHECK(drawn(4) != drawn(5));
 }
 
+TEST_CASE("generations that are too small to learn from count in the next one") {
+    const auto drawn = [](std::vector<double> generations) {
+        fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
+        for (const double generation : generations) add_generation(history, 3, generation);
+        for (int i = 0; i < 9; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
+        return Cmaes({.popsize = 10}).ask(history, history.finished(), 1).values[0];
+    };
+    CHECK(drawn({0, 1}) == drawn({0, 0}));
+    CHECK(drawn({0, 1}) != drawn({0}));
+}
+
 TEST_CASE("trials that begin before the startup phase has ended are drawn from the first distribution") {
     fake::History history(1, {fake::real("x", 0, 10), fake::categorical("kind", std::vector<hone_choice>(3))}, 0, 2);
     Cmaes sampler({.x0 = R"(["x=4"])"});
