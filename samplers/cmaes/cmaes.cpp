@@ -67,16 +67,15 @@ std::optional<double> Cmaes::ask_one(const hone_history& history, const hone_ask
         draw(Evolution(first.mean, first.sigma, first.covariance), space.steps(), Rng(ask.seed)).position);
 }
 
-std::uint64_t Cmaes::n_started(const hone_history& history) const {
-    return history.n_complete + (options_.pruned == Pruned::considered ? history.n_pruned : 0);
+bool Cmaes::starting(const hone_history& history) const {
+    const std::uint64_t n_pruned = options_.pruned == Pruned::considered ? history.n_pruned : 0;
+    return history.n_complete + n_pruned < options_.n_startup_trials;
 }
 
-bool Cmaes::starting(const hone_history& history) const { return n_started(history) < options_.n_startup_trials; }
-
+// A view may not show yet that they run.
 bool Cmaes::overtakes(const hone_history& history, std::uint64_t trial) const {
-    const auto n_before = std::count_if(history.running, history.running + history.n_running,
-                                        [trial](std::uint64_t row) { return row < trial; });
-    return n_started(history) + static_cast<std::uint64_t>(n_before) >= options_.n_startup_trials;
+    const std::uint64_t n_pruned = options_.pruned == Pruned::considered ? 0 : history.n_pruned;
+    return trial >= options_.n_startup_trials + history.n_fail + n_pruned;
 }
 
 Search Cmaes::begin(const hone_history& history, const Space& space) const {

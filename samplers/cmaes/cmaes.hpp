@@ -63,7 +63,6 @@ class Cmaes {
                                   const hone_dist& dist, const Marks& marks);
 
  private:
-    std::uint64_t n_started(const hone_history& history) const;
     bool starting(const hone_history& history) const;
     /// Whether the trials before this one, once they have ended, are enough for the startup phase.
     bool overtakes(const hone_history& history, std::uint64_t trial) const;

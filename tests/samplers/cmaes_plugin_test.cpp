@@ -315,6 +315,8 @@ TEST_CASE("trials that begin before the startup phase has ended are drawn from t
     fake::Ask first(history, {}, 0, 1);
     CHECK_FALSE(sampler.ask(history, {}, first).marked());
     CHECK(std::isnan(sampler.ask_one(history, 0, 0, 1)));
+    fake::Ask unseen(history, {}, 1, 1);  // the view does not show the first trial yet
+    CHECK(sampler.ask(history, {}, unseen).generation() == 0);
     for (int i = 0; i < 2; ++i) history.add({HONE_STATE_RUNNING, {}, {}});
     fake::Ask second(history, {}, 1, 1);
     CHECK(sampler.ask(history, {}, second).generation() == 0);
