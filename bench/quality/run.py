@@ -4,6 +4,7 @@
     bench/quality/run.py --sampler tpe [-S key=value] [--functions sphere5,branin] [--budgets 50,100,200] [--seeds 20]
     bench/quality/run.py --sampler tpe -S multivariate=false --against tpe-univariate
     bench/quality/run.py --sampler gp --against tpe --budgets 60:100 --beat    60 trials of hone's, 100 of Optuna's
+    bench/quality/run.py --sampler cmaes --suite other    functions that nothing was tuned to
 
 With several objectives it is the hypervolume of the front. Optuna's values come from optuna-baseline.json, made with the
 same functions and seeds; what is not there is measured with the Optuna of this Python. Needs scipy.
@@ -21,6 +22,7 @@ import sys
 from scipy.stats import mannwhitneyu
 
 import functions
+import others
 
 HERE = pathlib.Path(__file__).resolve().parent
 SIGNIFICANT = 0.01
@@ -104,7 +106,7 @@ def optuna_scores(peer, function, budgets, seeds):
     import optuna
     warnings.simplefilter("ignore")
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    objective = functions.FUNCTIONS[function]
+    objective = (functions.FUNCTIONS | others.FUNCTIONS)[function]
     directions = ["minimize"] * len(functions.MULTI_OBJECTIVE.get(function, [0]))
     scores = {budget: [] for budget in budgets}
     for seed in seeds:
@@ -141,7 +143,8 @@ def main():
     ask.add_argument("--sampler", default="tpe")
     ask.add_argument("-S", dest="option", action="append", default=[], metavar="KEY=VALUE", help="of hone's sampler")
     ask.add_argument("--against", help="Optuna's sampler; default: of the same name")
-    ask.add_argument("--functions", help="default: those of the baseline that the peer has")
+    ask.add_argument("--functions", help="default: those of the suite that the peer has")
+    ask.add_argument("--suite", choices=["public", "other"], default="public")
     ask.add_argument("--budgets", default="50,100,200", help="OURS:THEIRS where they differ")
     ask.add_argument("--beat", action="store_true", help="tied is not enough")
     ask.add_argument("--seeds", type=int, default=20)
@@ -149,7 +152,8 @@ def main():
     given.against = given.against or given.sampler
 
     baseline = json.loads((HERE / "optuna-baseline.json").read_text())
-    names = given.functions.split(",") if given.functions else [f for f in baseline if given.against in baseline[f]]
+    suite = others.FUNCTIONS if given.suite == "other" else [f for f in baseline if given.against in baseline[f]]
+    names = given.functions.split(",") if given.functions else suite
     budgets = [(int(budget.split(":")[0]), int(budget.split(":")[-1])) for budget in given.budgets.split(",")]
     print(f"{'function':12} {'budget':>6} {given.sampler:>14} {'Optuna ' + given.against:>21}  p worse  p better")
     worse, tied = [], []

@@ -80,8 +80,10 @@ class Functions final : public hone::Objective {
     static constexpr hone::Option option_list[] = {
         {.name = "name",
          .fallback = "sphere5",
-         .choices = {"sphere5", "rosenbrock5", "rastrigin5", "ackley10", "ellipsoid10", "branin", "hartmann6",
-                     "mlp_like", "conditional", "zdt1", "zdt2", "zdt3", "dtlz2", "c2dtlz2", "osy"},
+         .choices = {"sphere5",   "rosenbrock5", "rastrigin5",  "ackley10",  "ellipsoid10", "branin",
+                     "hartmann6", "mlp_like",    "conditional", "zdt1",      "zdt2",        "zdt3",
+                     "dtlz2",     "c2dtlz2",     "osy",         "griewank6", "styblinski5", "levy6",
+                     "schwefel4", "zakharov5",   "boosting",    "layers",    "noisy5",      "sparse20"},
          .help = "the problem; zdt1, zdt2, zdt3 and osy have two values, dtlz2 and c2dtlz2 three, osy and c2dtlz2 "
                  "constraints"},
         {.name = "reports",

@@ -7,21 +7,15 @@
 #include <stdexcept>
 #include <string>
 
+#include "others.hpp"
+#include "reals.hpp"
+
 namespace hone::functions {
 namespace {
 
 using std::numbers::e;
 using std::numbers::pi;
 using Values = std::vector<double>;
-
-constexpr double square(double x) { return x * x; }
-
-template <std::size_t n>
-std::array<double, n> reals(Suggest& suggest, double low, double high) {
-    std::array<double, n> x{};
-    for (std::size_t i = 0; i < n; ++i) x[i] = suggest.real("x" + std::to_string(i), low, high);
-    return x;
-}
 
 template <std::size_t n>
 Values sphere(Suggest& suggest) {
@@ -201,11 +195,30 @@ Values osy(Suggest& suggest) {
 }
 
 constexpr Problem all[] = {
-    {"sphere5", 1, sphere<5>},   {"rosenbrock5", 1, rosenbrock<5>}, {"rastrigin5", 1, rastrigin<5>},
-    {"ackley10", 1, ackley<10>}, {"ellipsoid10", 1, ellipsoid<10>}, {"branin", 1, branin},
-    {"hartmann6", 1, hartmann6}, {"mlp_like", 1, mlp_like},         {"conditional", 1, conditional},
-    {"zdt1", 2, zdt<convex>},    {"zdt2", 2, zdt<concave>},         {"zdt3", 2, zdt<broken>},
-    {"dtlz2", 3, dtlz2},         {"c2dtlz2", 3, c2dtlz2},           {"osy", 2, osy},
+    {"sphere5", 1, sphere<5>},
+    {"rosenbrock5", 1, rosenbrock<5>},
+    {"rastrigin5", 1, rastrigin<5>},
+    {"ackley10", 1, ackley<10>},
+    {"ellipsoid10", 1, ellipsoid<10>},
+    {"branin", 1, branin},
+    {"hartmann6", 1, hartmann6},
+    {"mlp_like", 1, mlp_like},
+    {"conditional", 1, conditional},
+    {"zdt1", 2, zdt<convex>},
+    {"zdt2", 2, zdt<concave>},
+    {"zdt3", 2, zdt<broken>},
+    {"dtlz2", 3, dtlz2},
+    {"c2dtlz2", 3, c2dtlz2},
+    {"osy", 2, osy},
+    {"griewank6", 1, griewank6},
+    {"styblinski5", 1, styblinski5},
+    {"levy6", 1, levy6},
+    {"schwefel4", 1, schwefel4},
+    {"zakharov5", 1, zakharov5},
+    {"boosting", 1, boosting},
+    {"layers", 1, layers},
+    {"noisy5", 1, noisy5},
+    {"sparse20", 1, sparse20},
 };
 
 }  // namespace

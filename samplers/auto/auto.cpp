@@ -4,6 +4,8 @@
 #include <map>
 #include <vector>
 
+#include "maths/startup.hpp"
+
 namespace hone::automatic {
 namespace {
 
@@ -85,7 +87,7 @@ Auto::Auto(const Options& options, std::size_t n_objectives)
 
 std::optional<cmaes::Mark> Auto::ask(const hone_history& history, const hone_ask& ask, const cmaes::Marks& marks) {
     learn(history);
-    if (starting(history)) return std::nullopt;
+    if (starting(history, ask.trial)) return std::nullopt;
     if (modelled(history)) {
         ask_gp(history, ask);
         return std::nullopt;
@@ -119,8 +121,8 @@ double Auto::ask_one(const hone_history& history, const hone_ask& ask, std::uint
                                [&](const hone_history& shown) { return tpe_.ask_one(shown, ask, column, dist); });
 }
 
-bool Auto::starting(const hone_history& history) const {
-    return history.n_complete + history.n_pruned < options_.n_startup_trials;
+bool Auto::starting(const hone_history& history, std::uint64_t trial) const {
+    return maths::is_startup(history, trial, history.n_complete + history.n_pruned, options_.n_startup_trials);
 }
 
 void Auto::learn(const hone_history& history) {

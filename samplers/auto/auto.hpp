@@ -32,7 +32,7 @@ class Auto {
 
  private:
     void learn(const hone_history& history);
-    bool starting(const hone_history& history) const;
+    bool starting(const hone_history& history, std::uint64_t trial) const;
     bool modelled(const hone_history& history) const;
     void ask_gp(const hone_history& history, const hone_ask& ask);
     void ask_tpe(const hone_history& history, const hone_ask& ask);

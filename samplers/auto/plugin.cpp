@@ -12,7 +12,8 @@ class AutoSampler final : public hone::Sampler {
          .types = hone::Type::integer,
          .fallback = "10",
          .low = 0,
-         .help = "sample at random until so many trials are complete or pruned"},
+         .help =
+             "sample at random until so many trials are complete or pruned, or half of them and the rest is running"},
         {.name = "n_model_trials",
          .types = hone::Type::integer,
          .fallback = "200",

@@ -45,8 +45,9 @@ Matrix ranked_positions(const hone_history& history, std::span<const std::uint64
 
 std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask, const Marks& marks) {
     generations_.learn(history, marks.generations, options_.pruned);
+    if (starting(history)) return overtakes(history, ask.trial) ? std::optional(Mark{0, std::nullopt}) : std::nullopt;
     const Space space(history, ask, options_.ends);
-    if (space.dimensions() == 0 || starting(history)) return std::nullopt;
+    if (space.dimensions() == 0) return std::nullopt;
 
     const auto [search, generation] = replay_.follow(history, ask.trial, generations_, marks.draws, space,
                                                      [&](const Space& s) { return begin(history, s); });
@@ -55,9 +56,26 @@ std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask,
     return Mark{generation, search->evolution().margin() ? std::optional(number) : std::nullopt};
 }
 
+std::optional<double> Cmaes::ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column,
+                                     const hone_dist& dist, const Marks& marks) {
+    generations_.learn(history, marks.generations, options_.pruned);
+    if (!starting(history) || !overtakes(history, ask.trial)) return std::nullopt;
+    const Space space(history, column, dist, options_.ends);
+    if (space.dimensions() == 0) return std::nullopt;
+    const Start first = start(space);
+    return space.value(
+        draw(Evolution(first.mean, first.sigma, first.covariance), space.steps(), Rng(ask.seed)).position);
+}
+
 bool Cmaes::starting(const hone_history& history) const {
     const std::uint64_t n_pruned = options_.pruned == Pruned::considered ? history.n_pruned : 0;
     return history.n_complete + n_pruned < options_.n_startup_trials;
+}
+
+// A view may not show yet that they run.
+bool Cmaes::overtakes(const hone_history& history, std::uint64_t trial) const {
+    const std::uint64_t n_pruned = options_.pruned == Pruned::considered ? 0 : history.n_pruned;
+    return trial >= options_.n_startup_trials + history.n_fail + n_pruned;
 }
 
 Search Cmaes::begin(const hone_history& history, const Space& space) const {

@@ -57,9 +57,15 @@ class Cmaes {
 
     /// Fill ask.value and tell what is to be noted; none in the startup phase and where there is nothing to move.
     std::optional<Mark> ask(const hone_history& history, const hone_ask& ask, const Marks& marks);
+    /// A number of the first distribution, for trials of the first generation that begin before the startup phase has
+    /// ended and shown what the parameters are; none for others.
+    std::optional<double> ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column,
+                                  const hone_dist& dist, const Marks& marks);
 
  private:
     bool starting(const hone_history& history) const;
+    /// Whether the trials before this one, once they have ended, are enough for the startup phase.
+    bool overtakes(const hone_history& history, std::uint64_t trial) const;
     Search begin(const hone_history& history, const Space& space) const;
     Start start(const Space& space) const;
     std::optional<Start> promised(const hone_history& history, const Space& space) const;

@@ -76,14 +76,21 @@ class CmaesSampler final : public hone::Sampler {
     }
 
     void ask(const hone::History& history, hone::Ask& ask) override {
-        const hone::cmaes::Marks marks{history.attribute(0).data(), history.attribute(1).data()};
-        const auto mark = cmaes_.ask(history.raw(), ask.raw(), marks);
+        const auto mark = cmaes_.ask(history.raw(), ask.raw(), marks_of(history));
         if (!mark) return;
         ask.attribute(generation_key, mark->generation);
         if (mark->draw) ask.attribute(draw_key, *mark->draw);
     }
 
+    std::optional<double> ask_one(const hone::History& history, hone::Ask& ask, const hone::Param& param) override {
+        return cmaes_.ask_one(history.raw(), ask.raw(), param.column(), param.dist().raw(), marks_of(history));
+    }
+
  private:
+    static hone::cmaes::Marks marks_of(const hone::History& history) {
+        return {history.attribute(0).data(), history.attribute(1).data()};
+    }
+
     static hone::cmaes::Options settings(const hone::Options& options) {
         using namespace hone::cmaes;
         hone::cmaes::Options settings;

@@ -40,17 +40,19 @@ std::vector<std::uint64_t> rows_in(const Space& space, const hone_history& histo
 // Trials that began before the generation did are of an earlier one, or will never finish.
 bool is_over(const hone_history& history, std::uint64_t asking, const std::vector<std::uint64_t>& rows,
              Eigen::Index population) {
-    const auto n_finished = static_cast<Eigen::Index>(rows.size());
-    if (n_finished == 0) return false;
+    if (rows.empty()) return false;
     const auto n_running = std::count_if(history.running, history.running + history.n_running,
                                          [&](std::uint64_t row) { return row > rows.front() && row != asking; });
-    return n_finished + n_running >= population && n_finished >= std::max<Eigen::Index>(2, population / 2);
+    return static_cast<Eigen::Index>(rows.size()) + n_running >= population;
 }
 
-// Only of a generation with two trials or more is one better than another.
+// Of fewer the best tell too little.
+bool are_enough(const std::vector<std::uint64_t>& rows, Eigen::Index population) {
+    return static_cast<Eigen::Index>(rows.size()) >= std::max<Eigen::Index>(2, population / 2);
+}
+
 void learn(Search& search, const hone_history& history, const std::vector<std::uint64_t>& rows, const double* draws,
            const Space& space) {
-    if (rows.size() < 2) return;
     const std::vector<Result> results = ranked(history, rows);
     Matrix points(space.dimensions(), static_cast<Eigen::Index>(rows.size()));
     for (std::size_t k = 0; k < results.size(); ++k) {
@@ -79,9 +81,13 @@ Replay::Outcome Replay::follow(const hone_history& history, std::uint64_t asking
     if (all.empty()) return {&stages_.back().search, stages_.back().next};
     const auto last = std::prev(all.end());
     const auto pass = [&](Generations::Number generation, const std::vector<std::uint64_t>& rows) {
-        Search search = stages_.back().search;
-        learn(search, history, rows, draws, space);
-        stages_.push_back({generation + 1, std::move(search)});
+        Stage stage{generation + 1, stages_.back().search, stages_.back().waiting};
+        stage.waiting.insert(stage.waiting.end(), rows.begin(), rows.end());
+        if (are_enough(stage.waiting, stage.search.population())) {
+            learn(stage.search, history, stage.waiting, draws, space);
+            stage.waiting.clear();
+        }
+        stages_.push_back(std::move(stage));
         if (stages_.size() > n_stages_kept) stages_.pop_front();
     };
     for (auto at = all.lower_bound(stages_.back().next); at != all.end() && at != last; ++at)
@@ -103,7 +109,7 @@ void Replay::forget_from(Generations::Number changed, const Space& space, const 
     if (!space_ || !space.same_as(*space_)) stages_.clear();
     space_ = space;
     while (!stages_.empty() && stages_.back().next > changed) stages_.pop_back();
-    if (stages_.empty()) stages_.push_back({0, begin(space)});
+    if (stages_.empty()) stages_.push_back({0, begin(space), {}});
 }
 
 }  // namespace hone::cmaes

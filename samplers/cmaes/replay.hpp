@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "cmaes/generations.hpp"
 #include "cmaes/search.hpp"
@@ -19,9 +20,10 @@ Vector normal_vector(Eigen::Index dimensions, std::uint64_t draw);
 /// The search as it stands after the generations of a view: a function of the view alone. What earlier views led to is
 /// kept as far as they agree.
 ///
-/// A generation is over once as many of its trials finished as the population has; or at least half as many, where the
-/// rest is running; or a later one began. Trials that finish after that count in it all the same, so that nothing is
-/// wasted where many work at once: its population then is larger, and the generations after it are made anew.
+/// A generation is over once one of its trials finished and as many finished or run as the population has, or a later
+/// one began. It moves the search as soon as half as many finished; fewer, where the rest was pruned or lost, count in
+/// the next one. Trials that finish after that count in it all the same, so that nothing is wasted where many work at
+/// once, and the generations after it are made anew.
 class Replay {
  public:
     using Begin = std::function<Search(const Space&)>;
@@ -40,6 +42,7 @@ class Replay {
     struct Stage {
         Generations::Number next;  ///< The first generation that `search` does not know.
         Search search;
+        std::vector<std::uint64_t> waiting;  ///< Rows that it has not learned from: they are too few.
     };
 
     void forget_from(Generations::Number changed, const Space& space, const Begin& begin);

@@ -26,12 +26,20 @@ std::optional<std::uint32_t> numbers_called(const hone_history& history, std::st
 }  // namespace
 
 Space::Space(const hone_history& history, const hone_ask& ask, Ends ends) {
-    for (std::uint32_t i = 0; i < ask.n; ++i) {
-        const auto domain = maths::domain_of(*ask.dist[i]);
-        if (!domain || domain->categorical() || domain->low == domain->high || ask.fixed[i] != 0) continue;
-        const hone_str& name = history.column[ask.column[i]].name;
-        axes_.push_back(axis({name.data, name.size}, i, ask.column[i], *domain, ends));
-    }
+    for (std::uint32_t i = 0; i < ask.n; ++i)
+        if (ask.fixed[i] == 0) add(history, i, ask.column[i], *ask.dist[i], ends);
+}
+
+Space::Space(const hone_history& history, std::uint32_t column, const hone_dist& dist, Ends ends) {
+    add(history, 0, column, dist, ends);
+}
+
+void Space::add(const hone_history& history, std::uint32_t place, std::uint32_t column, const hone_dist& dist,
+                Ends ends) {
+    const auto domain = maths::domain_of(dist);
+    if (!domain || domain->categorical() || domain->low == domain->high) return;
+    const hone_str& name = history.column[column].name;
+    axes_.push_back(axis({name.data, name.size}, place, column, *domain, ends));
 }
 
 Space::Axis Space::axis(std::string name, std::uint32_t place, std::uint32_t column, const maths::Domain& domain,

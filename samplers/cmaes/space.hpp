@@ -22,6 +22,8 @@ enum class Ends { on_grid, half_a_step_out };
 class Space {
  public:
     Space(const hone_history& history, const hone_ask& ask, Ends ends);
+    /// Of one parameter, unless there is nothing to move.
+    Space(const hone_history& history, std::uint32_t column, const hone_dist& dist, Ends ends);
 
     Eigen::Index dimensions() const { return static_cast<Eigen::Index>(axes_.size()); }
     bool same_as(const Space& other) const;
@@ -43,6 +45,8 @@ class Space {
     Vector steps() const;
     /// The nearest values that the parameters may have.
     void fill(const hone_ask& ask, const Vector& position) const;
+    /// Likewise, of the first parameter.
+    double value(const Vector& position) const { return axes_.front().value(position[0]); }
     /// The coordinates of those values.
     Vector rounded(const Vector& position) const;
 
@@ -59,6 +63,7 @@ class Space {
         double value(double position) const { return domain.restored(low + width * position); }
     };
 
+    void add(const hone_history& history, std::uint32_t place, std::uint32_t column, const hone_dist& dist, Ends ends);
     static Axis axis(std::string name, std::uint32_t place, std::uint32_t column, const maths::Domain& domain,
                      Ends ends);
 

@@ -3,7 +3,8 @@
 namespace {
 
 class AllValues final : public hone::exhaustive::Values {
-    std::string complaint(std::string_view name) const override {
+    std::optional<std::string> complaint(std::string_view name, const hone::Dist& dist) const override {
+        if (of(name, dist)) return std::nullopt;
         return "parameter '" + std::string(name) +
                "' has too many values for brute_force to try all of them: give it a step, or take -s grid and -S "
                "points=" +

@@ -40,16 +40,50 @@ std::optional<double> value_of(const Dist& dist, std::string_view text) {
     return std::nullopt;
 }
 
-std::vector<double> spread(const Dist& dist, double low, double high, double count) {
+struct Written {
+    std::string_view text;
+    std::optional<double> value;  // none: the parameter has no such value
+};
+
+// What the user wrote: values, or the ends of a range that has others between them.
+struct Wanted {
+    std::vector<Written> written;
+    std::vector<double> between;
+};
+
+std::vector<double> between(const Dist& dist, double low, double high, double count) {
     const auto on_scale = [&](double value) { return dist.is_log() ? std::log(value) : value; };
     std::vector<double> values;
-    for (double i = 0; i < count; ++i) {
-        const double share = count > 1 ? i / (count - 1) : 0;
-        const double at = on_scale(low) + share * (on_scale(high) - on_scale(low));
-        // The ends are what the user wrote.
-        values.push_back(i == 0 ? low : share == 1 ? high : dist.is_log() ? std::exp(at) : at);
+    for (double i = 1; i < count - 1; ++i) {
+        const double at = on_scale(low) + i / (count - 1) * (on_scale(high) - on_scale(low));
+        values.push_back(dist.is_log() ? std::exp(at) : at);
     }
     return values;
+}
+
+double on_step(const Dist& dist, double value) {
+    return dist.step() > 0 ? dist.low() + std::round((value - dist.low()) / dist.step()) * dist.step() : value;
+}
+
+std::string wrong(std::string_view name, std::string_view text) {
+    return "points of '" + std::string(name) + "': " + std::string(text) + " is no value that it may have";
+}
+
+Wanted wanted(std::string_view name, std::string_view text, const Dist& dist) {
+    Wanted wanted;
+    const auto parts = split(text, ':');
+    if (parts.size() != 3 || dist.is_categorical()) {
+        for (const auto part : split(text, ',')) wanted.written.push_back({part, value_of(dist, part)});
+        return wanted;
+    }
+    const auto low = number(parts[0]), high = number(parts[1]), count = number(parts[2]);
+    if (!low || !high || !count || !(*low <= *high) || *count < 1 || *count > 1e6 || *count != std::floor(*count) ||
+        (dist.is_log() && *low <= 0))
+        throw Error(wrong(name, text));
+    wanted.written.push_back({parts[0], low});
+    if (*count > 1) wanted.written.push_back({parts[1], high});
+    wanted.between = between(dist, *low, *high, *count);
+    return wanted;
 }
 
 }  // namespace
@@ -67,34 +101,27 @@ Points::Points(const std::vector<std::string>& assignments) {
 std::optional<std::vector<double>> Points::of(std::string_view name, const Dist& dist) const {
     const auto text = texts_.find(name);
     if (text == texts_.end()) return Values::of(name, dist);
-    const auto wrong = [&](std::string_view part) {
-        return Error("points of '" + std::string(name) + "': " + std::string(part) + " is no value that it may have");
-    };
+    const auto [written, between] = wanted(name, text->second, dist);
     std::vector<double> values;
-    const auto parts = split(text->second, ':');
-    if (parts.size() == 3 && !dist.is_categorical()) {
-        const auto low = number(parts[0]), high = number(parts[1]), count = number(parts[2]);
-        if (!low || !high || !count || !(*low <= *high) || *count < 1 || *count > 1e6 || *count != std::floor(*count) ||
-            (dist.is_log() && *low <= 0))
-            throw wrong(text->second);
-        for (const double value : spread(dist, *low, *high, *count)) values.push_back(dist.clip(value));
-        if (!dist.contains(*low) || !dist.contains(*high)) throw wrong(text->second);
-    } else {
-        for (const auto part : split(text->second, ',')) {
-            const auto value = value_of(dist, part);
-            if (!value || !dist.contains(*value)) throw wrong(part);
-            values.push_back(*value);
-        }
-    }
+    for (const auto& [part, value] : written)
+        if (value) values.push_back(*value);
+    for (const double value : between) values.push_back(on_step(dist, value));
     std::sort(values.begin(), values.end());
     values.erase(std::unique(values.begin(), values.end()), values.end());
     return values;
 }
 
-std::string Points::complaint(std::string_view name) const {
-    return "parameter '" + std::string(name) +
-           "' has too many values for a grid: say which, as in -S points=" + std::string(name) +
-           "=0.1,0.2,0.5 or -S points=" + std::string(name) + "=0:1:11";
+std::optional<std::string> Points::complaint(std::string_view name, const Dist& dist) const {
+    const auto text = texts_.find(name);
+    if (text == texts_.end()) {
+        if (Values::of(name, dist)) return std::nullopt;
+        return "parameter '" + std::string(name) +
+               "' has too many values for a grid: say which, as in -S points=" + std::string(name) +
+               "=0.1,0.2,0.5 or -S points=" + std::string(name) + "=0:1:11";
+    }
+    for (const auto& [part, value] : wanted(name, text->second, dist).written)
+        if (!value || !dist.contains(*value)) return wrong(name, part);
+    return std::nullopt;
 }
 
 }  // namespace hone::exhaustive

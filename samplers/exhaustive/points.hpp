@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +17,9 @@ class Points final : public Values {
     /// Throws Error where one cannot be read.
     explicit Points(const std::vector<std::string>& assignments);
 
-    /// Throws Error where one is no value of the parameter.
+    /// Points that are given are the same for distributions of all ranges, which may have moved.
     std::optional<std::vector<double>> of(std::string_view name, const Dist& dist) const override;
-    std::string complaint(std::string_view name) const override;
+    std::optional<std::string> complaint(std::string_view name, const Dist& dist) const override;
 
  private:
     std::map<std::string, std::string, std::less<>> texts_;  // by name

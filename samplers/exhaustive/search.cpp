@@ -58,7 +58,7 @@ void Search::learn(const History& history) {
             auto values = values_.of(column.name(), column.dist(row).value());
             path.push_back({column.name(), std::move(values).value_or(std::vector<double>()), column[row]});
         }
-        tree_.add(path);
+        tree_.add(path, row);
     }
 }
 
@@ -69,9 +69,11 @@ void Search::ask(const History& history, Ask& ask) {
         if (param.is_fixed()) given.emplace(param.name(), param.value());
     auto branch = claimed(ask, given);
     if (!branch) return;
-    for (const auto param : ask.params())
+    for (const auto param : ask.params()) {
+        if (values_.complaint(param.name(), param.dist())) continue;  // which may be of ranges that moved since
         for (const auto& [name, value] : *branch)
             if (name == param.name() && param.dist().contains(value)) param.set(value);
+    }
     branches_.insert_or_assign(ask.trial(), std::move(*branch));
 }
 
@@ -89,13 +91,13 @@ std::optional<Branch> Search::claimed(Ask& ask, const Given& given) const {
 
 // On the way to its edge a trial has what it was given to take; beyond, where nobody else is, anything.
 double Search::ask_one(Ask& ask, const Param& param) {
+    if (const auto complaint = values_.complaint(param.name(), param.dist())) throw Error(*complaint);
     const auto branch = branches_.find(ask.trial());
     if (branch != branches_.end())
         for (const auto& [name, value] : branch->second)
             if (name == param.name() && param.dist().contains(value)) return value;
-    const auto values = values_.of(param.name(), param.dist());
-    if (!values || values->empty()) throw Error(values_.complaint(param.name()));
-    return (*values)[ask.rng().below(values->size())];
+    const auto values = values_.of(param.name(), param.dist()).value();
+    return values[ask.rng().below(values.size())];
 }
 
 std::int64_t Search::remaining(const History& history) {

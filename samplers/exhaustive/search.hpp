@@ -18,8 +18,8 @@ class Values {
     virtual ~Values() = default;
     /// Ascending; none: it has too many, and nobody said which.
     virtual std::optional<std::vector<double>> of(std::string_view name, const Dist& dist) const;
-    /// What the user must do where there are none.
-    virtual std::string complaint(std::string_view name) const = 0;
+    /// Why not all can be tried, and what to do: there are too many, or some that the distribution does not have.
+    virtual std::optional<std::string> complaint(std::string_view name, const Dist& dist) const = 0;
 };
 
 /// Tries every branch of an objective's tree once, together with all hosts. Each trial claims an edge behind which

@@ -12,21 +12,25 @@ std::size_t place_of(std::span<const double> values, double value) {
     return is_there ? static_cast<std::size_t>(found - values.begin()) : values.size();
 }
 
-// Ranges may have been narrower before.
-void Tree::Node::take_up(const Step& step) {
+void Tree::Node::take_up(const Step& step, std::uint64_t trial) {
     if (values.empty()) name = step.name;
     for (const double value : step.values) {
         if (place_of(values, value) < values.size()) continue;
         const auto at = std::lower_bound(values.begin(), values.end(), value) - values.begin();
         values.insert(values.begin() + at, value);
         children.insert(children.begin() + at, nullptr);
+        allowed.insert(allowed.begin() + at, false);
     }
+    if (trial < newest) return;
+    newest = trial;
+    for (std::size_t edge = 0; edge < values.size(); ++edge)
+        allowed[edge] = place_of(step.values, values[edge]) < step.values.size();
 }
 
-void Tree::add(std::span<const Step> path) { add(root_, path); }
+void Tree::add(std::span<const Step> path, std::uint64_t trial) { add(root_, path, trial); }
 
 // A trial that ended before it asked for what others asked for says nothing of the branches behind.
-bool Tree::add(std::unique_ptr<Node>& at, std::span<const Step> path) {
+bool Tree::add(std::unique_ptr<Node>& at, std::span<const Step> path, std::uint64_t trial) {
     if (path.empty()) {
         if (!at) at = std::make_unique<Node>();
         return true;
@@ -35,14 +39,16 @@ bool Tree::add(std::unique_ptr<Node>& at, std::span<const Step> path) {
     if (place_of(step.values, step.value) == step.values.size()) return false;
     if (at && !at->values.empty() && at->name != step.name) return false;
     if (!at) at = std::make_unique<Node>();
-    at->take_up(step);
-    const bool fits = add(at->children[place_of(at->values, step.value)], path.subspan(1));
+    at->take_up(step, trial);
+    const bool fits = add(at->children[place_of(at->values, step.value)], path.subspan(1), trial);
     at->n_open = 0;
-    for (const auto& child : at->children) at->n_open += child ? child->n_open : 1;
+    for (std::size_t edge = 0; edge < at->children.size(); ++edge)
+        if (at->allowed[edge]) at->n_open += at->children[edge] ? at->children[edge]->n_open : 1;
     return fits;
 }
 
 bool Tree::may_take(const Node& at, std::size_t edge, const Given& given) {
+    if (!at.allowed[edge]) return false;
     const auto value = given.find(at.name);
     return value == given.end() || place_of(at.values, value->second) == edge;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -25,12 +26,12 @@ using Branch = std::vector<Choice>;  ///< Values in the order of asking, from th
 using Given = std::map<std::string, double, std::less<>>;
 
 /// What a define-by-run objective asks for, as far as trials have shown: a node is a parameter, an edge one of its
-/// values, a leaf a trial that has ended. Open are the edges behind which no trial has been. The same whatever the
-/// order in which trials are added.
+/// values, a leaf a trial that has ended. Open are the edges behind which no trial has been, of those that the newest
+/// trial there could take: ranges may have been others before. The same whatever the order in which trials are added.
 class Tree {
  public:
-    /// A trial that ended after these steps. What it cannot have in common with earlier ones is left out.
-    void add(std::span<const Step> path);
+    /// The trial of this number ended after these steps. What it cannot have in common with earlier ones is left out.
+    void add(std::span<const Step> path, std::uint64_t trial);
 
     /// How many edges are open, or may be taken with these values given. One, the root, before the first trial.
     std::size_t n_open(const Given& given = {}) const { return count(root_.get(), given); }
@@ -41,13 +42,15 @@ class Tree {
     struct Node {
         std::string name;
         std::vector<double> values;                   // none: a leaf
-        std::vector<std::unique_ptr<Node>> children;  // null: open
+        std::vector<std::unique_ptr<Node>> children;  // null: nobody was there
+        std::vector<bool> allowed;                    // by the newest trial
+        std::uint64_t newest = 0;
         std::size_t n_open = 0;
 
-        void take_up(const Step& step);
+        void take_up(const Step& step, std::uint64_t trial);
     };
 
-    static bool add(std::unique_ptr<Node>& at, std::span<const Step> path);
+    static bool add(std::unique_ptr<Node>& at, std::span<const Step> path, std::uint64_t trial);
     static std::size_t count(const Node* at, const Given& given);
     static bool may_take(const Node& at, std::size_t edge, const Given& given);
 

@@ -16,7 +16,7 @@ std::optional<Direction> direction(const hone_column& column, std::size_t n_rows
 }  // namespace
 
 void Gp::ask(const hone_history& history, const hone_ask& ask) {
-    if (ask.n == 0 || starting(history)) return;
+    if (ask.n == 0 || starting(history, ask.trial)) return;
     std::vector<Direction> directions;
     std::vector<std::optional<double>> fixed;
     std::vector<std::uint32_t> places;
@@ -35,7 +35,7 @@ void Gp::ask(const hone_history& history, const hone_ask& ask) {
 double Gp::ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column, const hone_dist& dist) {
     if (dist.low == dist.high) return dist.low;
     const std::optional<Direction> found = direction(history.column[column], history.n, dist);
-    if (!found || starting(history)) return declined;
+    if (!found || starting(history, ask.trial)) return declined;
     const auto values = propose(history, ask, {&*found, 1}, {std::nullopt});
     return values ? values->front() : declined;
 }

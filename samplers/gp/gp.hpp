@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gp/proposer.hpp"
+#include "maths/startup.hpp"
 
 namespace hone::gp {
 
@@ -29,7 +30,9 @@ class Gp {
     double ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column, const hone_dist& dist);
 
  private:
-    bool starting(const hone_history& history) const { return history.n_complete < options_.n_startup_trials; }
+    bool starting(const hone_history& history, std::uint64_t trial) const {
+        return maths::is_startup(history, trial, history.n_complete, options_.n_startup_trials);
+    }
     std::optional<std::vector<double>> propose(const hone_history& history, const hone_ask& ask,
                                                std::span<const Direction> directions,
                                                const std::vector<std::optional<double>>& fixed);

@@ -12,7 +12,7 @@ class GpSampler final : public hone::Sampler {
          .types = hone::Type::integer,
          .fallback = "10",
          .low = 0,
-         .help = "sample at random until so many trials are complete"},
+         .help = "sample at random until so many trials are complete, or half of them and the rest is running"},
         {.name = "deterministic_objective",
          .types = hone::Type::boolean,
          .fallback = "false",

@@ -13,7 +13,8 @@ class TpeSampler final : public hone::Sampler {
          .types = hone::Type::integer,
          .fallback = "10",
          .low = 0,
-         .help = "sample at random until so many trials are complete or pruned"},
+         .help =
+             "sample at random until so many trials are complete or pruned, or half of them and the rest is running"},
         {.name = "n_ei_candidates",
          .types = hone::Type::integer,
          .fallback = "24",

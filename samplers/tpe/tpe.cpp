@@ -4,6 +4,7 @@
 #include <limits>
 #include <string_view>
 
+#include "maths/startup.hpp"
 #include "tpe/ordinal.hpp"
 #include "tpe/proposer.hpp"
 
@@ -18,7 +19,7 @@ std::string_view name_of(const hone_column& column) { return {column.name.data, 
 
 void Tpe::ask(const hone_history& history, const hone_ask& ask) {
     evidence_.look(history, ask.trial);
-    if (ask.n == 0 || starting(history)) return;
+    if (ask.n == 0 || starting(history, ask.trial)) return;
     Rng rng(ask.seed);
     for (const std::vector<Direction>& group : groups(history, ask)) {
         const std::vector<double> values = propose(history, group, rng);
@@ -30,14 +31,14 @@ double Tpe::ask_one(const hone_history& history, const hone_ask& ask, std::uint3
     evidence_.look(history, ask.trial);
     if (dist.low == dist.high) return dist.low;
     const std::optional<maths::Domain> domain = domain_of(history.column[column], dist);
-    if (!domain || starting(history)) return declined;
+    if (!domain || starting(history, ask.trial)) return declined;
     Rng rng(ask.seed);
     const Direction direction{column, 0, *domain, std::nullopt};
     return propose(history, {&direction, 1}, rng).front();
 }
 
-bool Tpe::starting(const hone_history& history) const {
-    return history.n_complete + history.n_pruned < options_.n_startup_trials;
+bool Tpe::starting(const hone_history& history, std::uint64_t trial) const {
+    return maths::is_startup(history, trial, history.n_complete + history.n_pruned, options_.n_startup_trials);
 }
 
 // What a value is given for outside of its domain has no part in a density.

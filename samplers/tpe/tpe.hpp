@@ -52,7 +52,7 @@ class Tpe {
         std::optional<double> given;
     };
 
-    bool starting(const hone_history& history) const;
+    bool starting(const hone_history& history, std::uint64_t trial) const;
     std::vector<std::vector<Direction>> groups(const hone_history& history, const hone_ask& ask) const;
     std::optional<maths::Domain> domain_of(const hone_column& column, const hone_dist& dist) const;
     std::vector<double> propose(const hone_history& history, std::span<const Direction> directions, Rng& rng);

@@ -1,4 +1,4 @@
-"""Writes functions.txt: what bench/quality/functions.py says of its problems at random points.
+"""Writes functions.txt: what bench/quality/functions.py and others.py say of their problems at random points.
 
 usage: make_functions.py > functions.txt
 
@@ -13,7 +13,8 @@ import random
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "bench" / "quality"))
-from functions import FUNCTIONS
+import functions
+import others
 
 POINTS = 100
 
@@ -45,7 +46,7 @@ class Draw:
         self.constraints.append(f"{name}={value}")
 
 
-for problem, function in FUNCTIONS.items():
+for problem, function in (functions.FUNCTIONS | others.FUNCTIONS).items():
     rng = random.Random(problem)
     parameters, points = {}, []
     for _ in range(POINTS):

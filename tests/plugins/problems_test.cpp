@@ -114,7 +114,7 @@ TEST_CASE("every problem has the Python file's parameters, order, values and con
             REQUIRE(is_near(replay.constraints()[i].second, point.constraints[i].second));
         }
     }
-    REQUIRE(n_points.size() == 15);
+    REQUIRE(n_points.size() == 24);
     REQUIRE(std::ranges::all_of(n_points, [](const auto& entry) { return entry.second == 100; }));
 }
 

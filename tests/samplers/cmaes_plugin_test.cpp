@@ -70,6 +70,13 @@ class Cmaes : public fake::Plugin {
         };
         return {request.values(), {number("hone:cma:generation"), number("hone:cma:draw")}};
     }
+    double ask_one(fake::History& history, std::uint64_t trial, std::uint32_t column, std::uint64_t seed) {
+        fake::Ask request(history, {}, trial, seed);
+        double value = 0;
+        REQUIRE(sampler().ask_one(self(), &history.view({}), request.raw(), column, &history.parameters()[column].dist,
+                                  &value) == HONE_OK);
+        return value;
+    }
     Answer ask(fake::History& history, std::vector<std::uint64_t> fresh, std::uint64_t seed) {
         std::vector<std::uint32_t> columns(history.parameters().size());
         std::iota(columns.begin(), columns.end(), 0U);
@@ -266,18 +273,65 @@ TEST_CASE("results that come after their generation count in it as though they h
     CHECK(with == at_once({.popsize = 6}, study, finished, space, 7));
 }
 
-TEST_CASE("a generation of which half finished and the rest runs is over, whatever has been running since before") {
+TEST_CASE("a generation of which one finished and the rest runs is over, whatever has been running since before") {
     fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
     history.add({HONE_STATE_COMPLETE, {0.5}, {1.0}});
     for (int i = 0; i < 5; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
-    add_generation(history, 4);
-    history.add({HONE_STATE_RUNNING, {0.5}, {}});
-    Cmaes one_short({.popsize = 6}), complete({.popsize = 6}), fewer_than_half({.popsize = 10});
+    add_generation(history, 1);
+    for (int i = 0; i < 4; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
+    Cmaes one_short({.popsize = 6}), complete({.popsize = 6});
     CHECK(one_short.ask(history, history.finished(), 1).generation() == 0);
     history.add({HONE_STATE_RUNNING, {0.5}, {}});
     CHECK(complete.ask(history, history.finished(), 1).generation() == 1);
-    for (int i = 0; i < 9; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
-    CHECK(fewer_than_half.ask(history, history.finished(), 1).generation() == 0);
+}
+
+TEST_CASE("the search moves as soon as half of a generation has finished") {
+    const auto drawn = [](std::size_t n_finished) {
+        fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
+        add_generation(history, n_finished);
+        for (int i = 0; i < 9; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
+        const Answer answer = Cmaes({.popsize = 10}).ask(history, history.finished(), 1);
+        CHECK(answer.generation() == 1);
+        return answer.values[0];
+    };
+    CHECK(drawn(1) == drawn(4));
+    CHECK(drawn(4) != drawn(5));
+}
+
+TEST_CASE("generations that are too small to learn from count in the next one") {
+    const auto drawn = [](std::vector<double> generations) {
+        fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
+        for (const double generation : generations) add_generation(history, 3, generation);
+        for (int i = 0; i < 9; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
+        return Cmaes({.popsize = 10}).ask(history, history.finished(), 1).values[0];
+    };
+    CHECK(drawn({0, 1}) == drawn({0, 0}));
+    CHECK(drawn({0, 1}) != drawn({0}));
+}
+
+TEST_CASE("trials that begin before the startup phase has ended are drawn from the first distribution") {
+    fake::History history(1, {fake::real("x", 0, 10), fake::categorical("kind", std::vector<hone_choice>(3))}, 0, 2);
+    Cmaes sampler({.x0 = R"(["x=4"])"});
+    fake::Ask first(history, {}, 0, 1);
+    CHECK_FALSE(sampler.ask(history, {}, first).marked());
+    CHECK(std::isnan(sampler.ask_one(history, 0, 0, 1)));
+    fake::Ask unseen(history, {}, 1, 1);  // the view does not show the first trial yet
+    CHECK(sampler.ask(history, {}, unseen).generation() == 0);
+    for (int i = 0; i < 2; ++i) history.add({HONE_STATE_RUNNING, {}, {}});
+    fake::Ask second(history, {}, 1, 1);
+    CHECK(sampler.ask(history, {}, second).generation() == 0);
+    CHECK(std::isnan(sampler.ask_one(history, 1, 1, 1)));
+
+    double sum = 0, squares = 0;
+    constexpr int n = 1000;
+    for (std::uint64_t seed = 0; seed < n; ++seed) {
+        const double x = sampler.ask_one(history, 1, 0, seed);
+        CHECK((0 <= x && x <= 10));
+        sum += x - 4;
+        squares += (x - 4) * (x - 4);
+    }
+    CHECK(std::abs(sum / n) < 0.3);
+    CHECK(std::abs(std::sqrt(squares / n) - 10.0 / 6) < 0.2);
 }
 
 TEST_CASE("the trial that is asked for is not running yet") {

@@ -34,9 +34,9 @@ TEST_CASE("before the first trial there is one open branch, the root") {
 
 TEST_CASE("a trial opens what lies beside its way and closes the way itself") {
     Tree tree;
-    tree.add(Path{{"a", two, 0}, {"b", three, 1}});
+    tree.add(Path{{"a", two, 0}, {"b", three, 1}}, 0);
     CHECK(open(tree) == Texts{"a1 ", "a0 b0 ", "a0 b2 "});
-    tree.add(Path{{"a", two, 1}, {"c", two, 1}});  // another parameter on this side
+    tree.add(Path{{"a", two, 1}, {"c", two, 1}}, 1);  // another parameter on this side
     CHECK(open(tree) == Texts{"a1 c0 ", "a0 b0 ", "a0 b2 "});
     CHECK(tree.n_open() == 3);
 }
@@ -62,7 +62,7 @@ TEST_CASE("walking every open branch to its end visits each leaf of a conditiona
         Branch leaf;
         for (const auto& step : path) leaf.push_back({std::string(step.name), step.value});
         leaves.insert(text(leaf));
-        tree.add(path);
+        tree.add(path, leaves.size());
         REQUIRE(leaves.size() < 20);
     }
     CHECK(leaves == std::multiset<std::string>{"a0 b0 ", "a0 b1 ", "a0 b2 ", "a1 ", "a2 c0 ", "a2 c1 b0 ", "a2 c1 b1 ",
@@ -71,7 +71,7 @@ TEST_CASE("walking every open branch to its end visits each leaf of a conditiona
 
 TEST_CASE("given values leave the branches that go with them") {
     Tree tree;
-    tree.add(Path{{"a", two, 0}, {"b", three, 1}});
+    tree.add(Path{{"a", two, 0}, {"b", three, 1}}, 0);
     CHECK(open(tree, {{"a", 0}}) == Texts{"a0 b0 ", "a0 b2 "});
     CHECK(open(tree, {{"b", 2}}) == Texts{"a0 b2 ", "a1 "});
     CHECK(open(tree, {{"a", 0}, {"b", 1}}).empty());
@@ -85,17 +85,29 @@ TEST_CASE("a tree is the same whatever the order of its trials") {
     std::vector<std::size_t> order = {0, 1, 2, 3, 4};
     do {
         Tree tree;
-        for (const auto i : order) tree.add(paths[i]);
+        for (const auto i : order) tree.add(paths[i], i);
         CHECK(open(tree) == Texts{"a0 b1 "});
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("open is what the newest trial could take, whatever the order of the trials") {
+    const std::vector<double> later{1, 2, 3};
+    std::vector<Path> paths = {{{"a", three, 0}}, {{"a", three, 2}}, {{"a", later, 3}}};
+    std::vector<std::size_t> order = {0, 1, 2};
+    do {
+        Tree tree;
+        for (const auto i : order) tree.add(paths[i], i);
+        CHECK(open(tree) == Texts{"a1 "});
+        CHECK(open(tree, {{"a", 0}}).empty());
     } while (std::next_permutation(order.begin(), order.end()));
 }
 
 TEST_CASE("values that differ by rounding are one, others are not on the tree") {
     Tree tree;
     const std::vector<double> tenths{0.1, 0.2, 0.3};
-    tree.add(Path{{"a", tenths, 0.1 + 0.2}});
+    tree.add(Path{{"a", tenths, 0.1 + 0.2}}, 0);
     CHECK(tree.n_open() == 2);
-    tree.add(Path{{"a", tenths, 0.25}});
+    tree.add(Path{{"a", tenths, 0.25}}, 1);
     CHECK(tree.n_open() == 2);
     CHECK(place_of(tenths, 0.30001) == 3);
 }
