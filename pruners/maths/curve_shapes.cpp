@@ -17,7 +17,7 @@ constexpr int n_plateaus = 32;  // the last ends at 0.8
 constexpr double plateau_step = 0.025;
 
 constexpr std::size_t n_plain = n_powers + n_slownesses;
-constexpr std::size_t n_late = n_plateaus * n_late_slownesses;
+constexpr std::size_t n_late = std::size_t{n_plateaus} * std::size_t{n_late_slownesses};
 constexpr double late_weight = 0.1, flat_weight = 0.1;
 
 constexpr std::size_t most_products = 128;  // kept of a shape
