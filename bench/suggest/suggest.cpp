@@ -58,7 +58,7 @@ class Bench {
     void add_own(std::uint64_t n, std::uint64_t chunk) {
         while (n_ < n) {
             const auto from = n_, to = std::min(n, n_ + chunk);
-            Sampler sampler(setup_, history_, Sampler::Bracket{0, [from](auto row) { return row >= from; }});
+            Sampler sampler(setup_, history_, Sampler::Bracket{0, [from](auto row) { return row >= from; }, {}});
             while (n_ < to) run(sampler);
         }
     }
@@ -101,7 +101,7 @@ class Bench {
     double run(Sampler& sampler) {
         auto trial = record();
         const auto begin = std::chrono::steady_clock::now();
-        const auto proposal = sampler.ask(n_, mix(1, n_, Purpose::Ask), [](auto&, auto&) { return std::nullopt; });
+        const auto proposal = sampler.ask(n_, mix(1, n_, Purpose::Ask), nothing_given_);
         for (auto& p : trial.params) p.value = value(sampler, proposal, p);
         const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
 
@@ -118,10 +118,11 @@ class Bench {
             if (p.name == asked.name) return p.value;
         const auto index = hash_of_name(asked.name);
         const auto single = sampler.ask_one(n_, mix(1, n_, Purpose::AskOne, index), asked.name, asked.distribution);
-        return single ? single->value : sample(*asked.distribution, mix(1, n_, Purpose::HostSampling, index));
+        return single && !std::isnan(single->value) ? single->value : sample(*asked.distribution, mix(1, n_, Purpose::HostSampling, index));
     }
 
     const Sampler::Setup setup_;
+    const Given nothing_given_{{}, {}, {}};
     History history_;
     std::vector<Parameter> space_;
     std::uint64_t n_ = 0;
