@@ -90,7 +90,7 @@ class OneHost(VerifyTest):
 
     def test_retried_trials(self):
         self.run_hone("-n", 12)
-        self.run_hone("-n", 40, "-j", 3, "--retry", 2, "--retry-on", "all", "-s", "random")
+        self.run_hone("-n", 40, "-j", 3, "--retry", 2, "--retry-on", "all", "-s", "random", "--seed", 1)
         self.run_hone("-n", 30, "-j", 3, "--retry", 2, "--retry-on", "all")
         self.assertTrue(any("retry_history" in t["system_attrs"] for t in self.of()))
         self.assert_reproduced(sum(t["state"] != "WAITING" for t in self.of()))
