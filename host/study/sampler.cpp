@@ -98,7 +98,8 @@ Sampler::Sampler(Setup setup, History& history, std::optional<Bracket> bracket)
       instance_(setup.descriptor, study_.table(), setup.studies),
       bracket_(std::move(bracket)),
       view_(history, (setup.descriptor.flags & HONE_SPACE_PRUNED) != 0, bracket_ ? bracket_->has : View::Shows()),
-      claim_(std::move(setup.claim)) {}
+      claim_(std::move(setup.claim)),
+      catch_up_(std::move(setup.catch_up)) {}
 
 Proposal Sampler::ask(std::uint64_t trial, std::uint64_t seed, const Given& given) {
     return ask(
@@ -110,6 +111,11 @@ Proposal Sampler::ask(std::uint64_t trial, const NextSeed& next_seed, const Give
     view_.advance();
     last_ask_ = trial;
     auto proposal = propose(trial, next_seed(), given);
+    if (proposal.is_all_taken && catch_up_) {
+        catch_up_();
+        view_.advance();
+        proposal = propose(trial, next_seed(), given);
+    }
     while (is_refused(proposal)) {
         auto claimed = std::move(proposal.claimed);
         proposal = propose(trial, next_seed(), given);
@@ -135,13 +141,15 @@ Proposal Sampler::propose(std::uint64_t trial, std::uint64_t seed, const Given& 
     }
     Asking asking{trial, view_, claim_};
     auto table = question.table(asking, seed);
-    check(asking, api_.ask(instance_.self(), history_table(), &table));
+    const auto status = api_.ask(instance_.self(), history_table(), &table);
+    if (status != HONE_TAKEN) check(asking, status);
     view_.forget_fresh();
 
     Proposal proposal{.values = {},
                       .view = view_.describe(),
                       .system_attrs = std::move(asking.notes),
-                      .claimed = std::move(asking.claimed)};
+                      .claimed = std::move(asking.claimed),
+                      .is_all_taken = status == HONE_TAKEN};
     for (std::size_t i = 0; i < space.size(); ++i) {
         const double value = question.value[i];
         if (std::isnan(value)) continue;

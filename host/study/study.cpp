@@ -52,7 +52,9 @@ Study::~Study() = default;
 
 std::unique_ptr<Knowledge> Study::new_knowledge() {
     const auto claim = [this](auto key, auto trial, auto ended) { return writer_->claim(key, trial, ended); };
-    return std::make_unique<Knowledge>(directions(), sampler_setup(setup_, claim), pruner_setup(setup_), settled_);
+    auto sampler = sampler_setup(setup_, claim);
+    sampler.catch_up = [this] { writer_->catch_up(); };
+    return std::make_unique<Knowledge>(directions(), std::move(sampler), pruner_setup(setup_), settled_);
 }
 
 // Which trial is the first to propose a number is a matter of timing.

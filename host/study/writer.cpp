@@ -227,6 +227,13 @@ std::optional<std::int64_t> Writer::claim(std::string_view key, std::int64_t tri
     return on_errand([&](Storage& storage) { return storage.claim(study_, key, trial, ended); });
 }
 
+void Writer::catch_up() {
+    on_errand([this](Storage&) {
+        learn_now();
+        return true;
+    });
+}
+
 void Writer::write(std::vector<TrialWrite> writes, Finishing& finishing) {
     const auto fail_all = [&] {
         for (const auto& w : writes)

@@ -49,6 +49,8 @@ class Writer {
     std::string claim_attribute(const std::string& key, const std::string& json);
     // Storage::claim, likewise.
     std::optional<std::int64_t> claim(std::string_view key, std::int64_t trial, std::optional<std::int64_t> ended);
+    // Learns what others changed. Blocks until then; throws StorageError.
+    void catch_up();
     // Written within 50 ms, together with others; no one waits. A trial's parts keep their order.
     void add(TrialWrite part);
     // The rest of a trial and its ending. Blocks until durable; throws StorageError. False: it was no longer RUNNING,

@@ -86,7 +86,7 @@ std::optional<Branch> Search::claimed(Ask& ask, const Given& given) const {
         auto branch = tree_.open_branch((first + i) % n, given);
         if (ask.claim(key_of(id_, branch)) != Claim::taken) return branch;
     }
-    return std::nullopt;
+    throw Error("other trials have all branches that are open", HONE_TAKEN);
 }
 
 // On the way to its edge a trial has what it was given to take; beyond, where nobody else is, anything.

@@ -53,7 +53,7 @@ enum {
     HONE_FAILED = 1,      /* it went wrong; hone_host.fail holds the reason */
     HONE_PRUNED = 2,      /* evaluate only: the trial stopped because the pruner said so */
     HONE_CANCELLED = 3,   /* the run is stopping: pass it on */
-    HONE_TAKEN = 4,       /* claim only: another trial or host has the key */
+    HONE_TAKEN = 4,       /* claim: another trial or host has the key; ask: they have all that this view could offer */
     HONE_INVALID = 5,     /* the caller broke the contract or the domain (an empty range, a negative step) */
     HONE_NO_MEMORY = 6,
     HONE_UNSUPPORTED = 7
@@ -364,7 +364,7 @@ enum { HONE_ASK_COMMON = 0, HONE_ASK_GROUPS = 1 };
 typedef struct hone_sampler_api {
     uint32_t struct_size;
     uint32_t reserved;
-    /* Propose values jointly, once a trial. [serial] */
+    /* Propose values jointly, once a trial; after HONE_TAKEN once more, when the view shows what others did. [serial] */
     hone_status (*ask)(void* self, const hone_history* history, hone_ask* ask) HONE_NOEXCEPT;
     /* Propose one parameter that `ask` had not; NaN: the host samples. ask->n is 0. Optional. [serial] */
     hone_status (*ask_one)(void* self, const hone_history* history, const hone_ask* ask, uint32_t column, const hone_dist* dist, double* value) HONE_NOEXCEPT;

@@ -149,7 +149,9 @@ class Sampler {
 
     virtual ~Sampler() = default;
 
-    /// Propose values for the parameters known in advance, once a trial.
+    /// Propose values for the parameters known in advance, once a trial. An Error of HONE_TAKEN says that other trials
+    /// have all that this view could offer: it is asked once more when the view shows what they did, and if they still
+    /// have, it has declined.
     virtual void ask(const History& history, Ask& ask) = 0;
     /// Asked once; not overridden: the common ones.
     virtual Space space() const { return Space::common; }

@@ -22,6 +22,10 @@ hone_status note_finished(void*, const hone_history* history, hone_ask* ask) noe
     return ask->attribute(ask, HONE_STR("finished"), {rows.data(), rows.size()});
 }
 
+hone_status want_a_finished_row(void* self, const hone_history* history, hone_ask* ask) noexcept {
+    return history->n_complete == 0 ? HONE_TAKEN : note_finished(self, history, ask);
+}
+
 // All trials are in one bracket until it is settled how many there are, then in each of them in turn.
 hone_status bracket_in_turn(void* study, std::uint64_t trial, std::int64_t* number) noexcept {
     double n = NAN;
@@ -100,4 +104,23 @@ TEST_CASE("a trial is asked anew in the view that it was asked in, so that whoev
     CHECK(seed == 3);
     CHECK(proposal.view == RecordedView{0, {}, {}, {}, 0, {}});
     CHECK(proposal.system_attrs.at("finished") == "[]");
+}
+
+TEST_CASE("a sampler that finds all taken is asked once more, in the view of a host that caught up") {
+    const auto api = small_plugins::sampler_api(want_a_finished_row);
+    const auto descriptor = small_plugins::descriptor(HONE_KIND_SAMPLER, api);
+    for (const bool somebody_finished : {true, false}) {
+        History history({Direction::Minimize}, {});
+        Sampler::Setup setup{descriptor, Options(descriptor, {}), "study", {""}, 0, {}};
+        int n_looks = 0;
+        setup.catch_up = [&] {
+            ++n_looks;
+            if (somebody_finished) history.learn_finished(complete(0, 1));
+        };
+        const auto proposal = Sampler(setup, history).ask(9, 0, Given({}, {}, {}));
+        CHECK(n_looks == 1);
+        CHECK(proposal.is_all_taken != somebody_finished);
+        CHECK(proposal.system_attrs.count("finished") == (somebody_finished ? 1 : 0));
+        CHECK(proposal.view->below == (somebody_finished ? 1 : 0));
+    }
 }
