@@ -118,7 +118,9 @@ class Bench {
             if (p.name == asked.name) return p.value;
         const auto index = hash_of_name(asked.name);
         const auto single = sampler.ask_one(n_, mix(1, n_, Purpose::AskOne, index), asked.name, asked.distribution);
-        return single && !std::isnan(single->value) ? single->value : sample(*asked.distribution, mix(1, n_, Purpose::HostSampling, index));
+        return single && !std::isnan(single->value)
+                   ? single->value
+                   : sample(*asked.distribution, mix(1, n_, Purpose::HostSampling, index));
     }
 
     const Sampler::Setup setup_;

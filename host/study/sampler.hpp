@@ -22,7 +22,7 @@ struct Proposal {
     std::optional<RecordedView> view;  // what the sampler saw; none: it was not asked
     Attributes system_attrs;           // what the sampler noted
     Claimed claimed;
-    bool is_all_taken = false;         // others have what the sampler could have proposed in this view
+    bool is_all_taken = false;  // others have what the sampler could have proposed in this view
 };
 
 class Sampler {
@@ -38,7 +38,7 @@ class Sampler {
         std::uint64_t study_seed;
         TakeClaim claim;
         const hone_studies* studies = nullptr;  // outlives the sampler; null: it is shown no others
-        std::function<void()> catch_up = {};    // learn what others did; none: there is nobody else. Throws StorageError
+        std::function<void()> catch_up = {};  // learn what others did; none: there is nobody else. Throws StorageError
     };
     // Of a pruner's: the sampler sees its trials only.
     struct Bracket {
