@@ -45,7 +45,8 @@ Matrix ranked_positions(const hone_history& history, std::span<const std::uint64
 
 std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask, const Marks& marks) {
     generations_.learn(history, marks.generations, options_.pruned);
-    if (starting(history)) return overtakes(history, ask.trial) ? std::optional(Mark{0, std::nullopt}) : std::nullopt;
+    if (starting(history))
+        return follows_startup(history, ask.trial) ? std::optional(Mark{0, std::nullopt}) : std::nullopt;
     const Space space(history, ask, options_.ends);
     if (space.dimensions() == 0) return std::nullopt;
 
@@ -59,7 +60,7 @@ std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask,
 std::optional<double> Cmaes::ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column,
                                      const hone_dist& dist, const Marks& marks) {
     generations_.learn(history, marks.generations, options_.pruned);
-    if (!starting(history) || !overtakes(history, ask.trial)) return std::nullopt;
+    if (!starting(history) || !follows_startup(history, ask.trial)) return std::nullopt;
     const Space space(history, column, dist, options_.ends);
     if (space.dimensions() == 0) return std::nullopt;
     const Start first = start(space);
@@ -73,7 +74,7 @@ bool Cmaes::starting(const hone_history& history) const {
 }
 
 // A view may not show yet that they run.
-bool Cmaes::overtakes(const hone_history& history, std::uint64_t trial) const {
+bool Cmaes::follows_startup(const hone_history& history, std::uint64_t trial) const {
     const std::uint64_t n_pruned = options_.pruned == Pruned::considered ? 0 : history.n_pruned;
     return trial >= options_.n_startup_trials + history.n_fail + n_pruned;
 }

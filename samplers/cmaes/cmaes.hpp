@@ -65,7 +65,7 @@ class Cmaes {
  private:
     bool starting(const hone_history& history) const;
     /// Whether the trials before this one, once they have ended, are enough for the startup phase.
-    bool overtakes(const hone_history& history, std::uint64_t trial) const;
+    bool follows_startup(const hone_history& history, std::uint64_t trial) const;
     Search begin(const hone_history& history, const Space& space) const;
     Start start(const Space& space) const;
     std::optional<Start> promised(const hone_history& history, const Space& space) const;

@@ -2,40 +2,13 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <hone/rng.hpp>
-#include <numeric>
 
-#include "fake_history.hpp"
-#include "loaded_plugin.hpp"
+#include "cmaes_plugin.hpp"
+#include "fake_values.hpp"
+
+using namespace cmaes_plugin;
 
 namespace {
-
-struct Settings {
-    std::int64_t n_startup_trials = 1;
-    std::int64_t popsize = 0;  // null
-    double sigma0 = 0;         // null
-    const char* x0 = nullptr;  // JSON
-    int warm_start = 0, consider_pruned_trials = 0, use_separable_cma = 0, with_margin = 0, lr_adapt = 0;
-    const char* restart_strategy = nullptr;
-    std::uint32_t n_objectives = 1;
-    const fake::Studies* source = nullptr;
-};
-
-std::vector<hone_value> options(const Settings& s) {
-    std::vector<hone_value> given{
-        fake::integer_option("n_startup_trials", s.n_startup_trials),
-        s.popsize == 0 ? fake::null_option("popsize") : fake::integer_option("popsize", s.popsize),
-        s.sigma0 == 0 ? fake::null_option("sigma0") : fake::real_option("sigma0", s.sigma0),
-        s.x0 == nullptr ? fake::null_option("x0") : fake::text_option("x0", s.x0, HONE_TYPE_LIST),
-        fake::bool_option("warm_start", s.warm_start),
-        fake::bool_option("consider_pruned_trials", s.consider_pruned_trials),
-        fake::bool_option("use_separable_cma", s.use_separable_cma),
-        fake::bool_option("with_margin", s.with_margin),
-        fake::bool_option("lr_adapt", s.lr_adapt),
-        fake::integer_option("inc_popsize", 2)};
-    if (s.source != nullptr) given.push_back(fake::text_option("source_study", "source"));
-    if (s.restart_strategy != nullptr) given.push_back(fake::text_option("restart_strategy", s.restart_strategy));
-    return given;
-}
 
 const std::vector<Settings> variants{{},
                                      {.use_separable_cma = 1},
@@ -45,58 +18,10 @@ const std::vector<Settings> variants{{},
                                      {.with_margin = 1, .restart_strategy = "bipop"},
                                      {.warm_start = 1}};
 
-// What a trial is asked with: values, and the attributes as columns.
-struct Answer {
-    std::vector<double> values, attributes;
-
-    bool marked() const { return !std::isnan(attributes[0]); }
-    double generation() const { return attributes[0]; }
-    bool operator==(const Answer& other) const {
-        const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
-        return std::equal(values.begin(), values.end(), other.values.begin(), other.values.end(), same) &&
-               std::equal(attributes.begin(), attributes.end(), other.attributes.begin(), other.attributes.end(), same);
-    }
-};
-
-class Cmaes : public fake::Plugin {
- public:
-    explicit Cmaes(const Settings& s = {}) : Plugin(CMAES_LIBRARY, options(s), s.n_objectives, s.source) {}
-
-    Answer ask(fake::History& history, std::vector<std::uint64_t> fresh, fake::Ask& request) {
-        REQUIRE(sampler().ask(self(), &history.view(std::move(fresh)), request.raw()) == HONE_OK);
-        const auto number = [&](const char* key) {
-            const auto found = request.attributes().find(key);
-            return found == request.attributes().end() ? fake::none : std::stod(found->second);
-        };
-        return {request.values(), {number("hone:cma:generation"), number("hone:cma:draw")}};
-    }
-    double ask_one(fake::History& history, std::uint64_t trial, std::uint32_t column, std::uint64_t seed) {
-        fake::Ask request(history, {}, trial, seed);
-        double value = 0;
-        REQUIRE(sampler().ask_one(self(), &history.view({}), request.raw(), column, &history.parameters()[column].dist,
-                                  &value) == HONE_OK);
-        return value;
-    }
-    Answer ask(fake::History& history, std::vector<std::uint64_t> fresh, std::uint64_t seed) {
-        std::vector<std::uint32_t> columns(history.parameters().size());
-        std::iota(columns.begin(), columns.end(), 0U);
-        fake::Ask request(history, columns, history.size(), seed);
-        return ask(history, std::move(fresh), request);
-    }
-};
-
-std::vector<fake::Parameter> plain_space() { return {fake::real("x", -5, 5), fake::real("y", 0, 10)}; }
-
 std::vector<fake::Parameter> mixed_space() {
     return {fake::integer("batch", 8, 512, HONE_LOG), fake::real("dropout", 0, 0.6),
             fake::integer("hidden", 32, 1024, 0, 32), fake::integer("layers", 1, 2),
             fake::real("lr", 1e-5, 1e-1, HONE_LOG),   fake::real("quarter", -1, 1, 0, 0.25)};
-}
-
-bool in_domain(const hone_dist& dist, double value) {
-    if (!(dist.low <= value && value <= dist.high)) return false;
-    const double steps = dist.step > 0 ? (value - dist.low) / dist.step : 0;
-    return std::abs(steps - std::round(steps)) < 1e-9;
 }
 
 double unit(const hone_dist& dist, double value) {
@@ -172,24 +97,6 @@ Answer at_once(const Settings& settings, const Study& study, const std::vector<b
     return Cmaes(settings).ask(history, fresh, seed);
 }
 
-// Rows on a short line about the middle, the better the nearer to 0.45.
-void add_generation(fake::History& history, std::size_t n, double generation = 0) {
-    for (std::size_t i = 0; i < n; ++i) {
-        const double x = 0.4 + 0.2 * (static_cast<double>(i) + 0.5) / static_cast<double>(n);
-        fake::Trial trial{HONE_STATE_COMPLETE, {x}, {std::abs(x - 0.45)}};
-        trial.attributes = {generation, fake::none};
-        history.add(trial);
-    }
-}
-
-double mean_of_asks(fake::History& history, const Settings& settings = {}) {
-    Cmaes sampler(settings);
-    double sum = 0;
-    for (std::uint64_t seed = 0; seed < 200; ++seed)
-        sum += sampler.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, seed).values[0];
-    return sum / 200;
-}
-
 }  // namespace
 
 TEST_CASE("cmaes leaves the startup phase to the host and then proposes all numbers") {
@@ -204,7 +111,7 @@ TEST_CASE("cmaes leaves the startup phase to the host and then proposes all numb
     history.add({HONE_STATE_COMPLETE, {2, 2}, {1.0}});
     const auto asked = sampler.ask(history, {2}, 1);
     CHECK(asked.generation() == 0);
-    for (std::size_t i = 0; i < 2; ++i) CHECK(in_domain(history.parameters()[i].dist, asked.values[i]));
+    for (std::size_t i = 0; i < 2; ++i) CHECK(fake::in_domain(history.parameters()[i].dist, asked.values[i]));
 }
 
 TEST_CASE("a generation is over when popsize of its trials finished") {
@@ -220,7 +127,7 @@ TEST_CASE("every variant of cmaes stays in the domain and comes near the optimum
         const auto space = mixed_space();
         const Study study = sequential(sampler, space, 400);
         for (const auto& trial : study.trials())
-            for (std::size_t i = 0; i < space.size(); ++i) REQUIRE(in_domain(space[i].dist, trial.values[i]));
+            for (std::size_t i = 0; i < space.size(); ++i) REQUIRE(fake::in_domain(space[i].dist, trial.values[i]));
         // The best point of the grids has 0.09 + 0.25 + 0.01.
         CHECK(study.best() < 0.8);
     }
@@ -437,7 +344,7 @@ TEST_CASE("choices, single values and given values are not cmaes's") {
     CHECK(std::isnan(answer.values[0]));
     CHECK(std::isnan(answer.values[1]));
     CHECK(answer.values[2] == 0.125);
-    CHECK(in_domain(history.parameters()[3].dist, answer.values[3]));
+    CHECK(fake::in_domain(history.parameters()[3].dist, answer.values[3]));
     CHECK(answer.marked());
 
     fake::Ask all(history, {2, 3}, 1, 1);
@@ -480,7 +387,7 @@ TEST_CASE("rows outside a range that became narrower do not count") {
     CHECK(wide.ask(history, history.finished(), 1).generation() == 1);
     const Answer answer = sampler.ask(narrow, narrow.finished(), 1);
     CHECK(answer.generation() == 0);
-    CHECK(in_domain(narrow.parameters()[0].dist, answer.values[0]));
+    CHECK(fake::in_domain(narrow.parameters()[0].dist, answer.values[0]));
 }
 
 TEST_CASE("x0 and sigma0 say where cmaes begins") {
@@ -492,93 +399,6 @@ TEST_CASE("x0 and sigma0 say where cmaes begins") {
     CHECK(begun.values[1] == Approx(5).margin(0.01));
     CHECK(central.values[0] == Approx(1e-2).epsilon(0.01));
     CHECK(central.values[1] == Approx(0).margin(0.01));
-}
-
-TEST_CASE("a warm start begins where the best of the earlier trials are, and later ones do not move it") {
-    fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
-    for (int i = 0; i < 100; ++i) history.add({HONE_STATE_COMPLETE, {i / 100.0}, {std::abs(i / 100.0 - 0.75)}});
-    CHECK(mean_of_asks(history) == Approx(0.5).margin(0.05));
-    CHECK(mean_of_asks(history, {.warm_start = 1}) == Approx(0.75).margin(0.03));
-
-    Cmaes sampler({.warm_start = 1}), other({.warm_start = 1});
-    add_generation(history, 1);
-    const Answer before = sampler.ask(history, history.finished(), 1);
-    history.add({HONE_STATE_COMPLETE, {0.1}, {-1.0}});
-    CHECK(sampler.ask(history, {101}, 1) == before);
-    CHECK(other.ask(history, history.finished(), 1) == before);
-}
-
-TEST_CASE("an earlier trial that finishes late moves the warm start for every instance alike") {
-    fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
-    for (int i = 0; i < 20; ++i) history.add({HONE_STATE_COMPLETE, {i / 20.0}, {i / 20.0}});
-    history.add({HONE_STATE_RUNNING, {0.9}, {}});
-    add_generation(history, 5);
-    Cmaes sampler({.warm_start = 1}), other({.warm_start = 1});
-    const Answer before = sampler.ask(history, history.finished(), 1);
-    history.finish(20, {-1});
-    const Answer after = sampler.ask(history, {20}, 1);
-    CHECK_FALSE(after == before);
-    CHECK(after == other.ask(history, history.finished(), 1));
-}
-
-TEST_CASE("with a source cmaes begins as it would have begun after that study's trials") {
-    hone::Rng rng(4);
-    fake::History source(1, plain_space(), 1, 2), own(1, plain_space(), 0, 2);
-    for (int i = 0; i < 100; ++i) {
-        const double x = rng.uniform(-5, 5), y = rng.uniform(0, 10);
-        source.add({HONE_STATE_COMPLETE, {x, y}, {std::hypot(x - 3, y - 2)}, {i % 5 == 0 ? 1.0 : 0.0}});
-    }
-    source.add({HONE_STATE_FAIL, {0, 0}, {}});
-    source.add({HONE_STATE_PRUNED, {0, 0}, {}, {}, 3, -9.0});
-    const fake::Studies studies(source.view(source.finished()));
-    Cmaes after({.n_startup_trials = 0, .warm_start = 1}), sourced({.n_startup_trials = 0, .source = &studies});
-    const Answer begun = sourced.ask(own, {}, 1);
-    CHECK(begun.generation() == 0);
-    CHECK(begun == after.ask(source, source.finished(), 1));
-    CHECK(mean_of_asks(own, {.n_startup_trials = 0, .source = &studies}) == Approx(3).margin(0.5));
-
-    // Trials of the study itself do not move the start.
-    own.add({HONE_STATE_COMPLETE, {-5, 0}, {-1.0}});
-    CHECK(sourced.ask(own, {0}, 1) == begun);
-    CHECK(sourced.log().empty());
-}
-
-TEST_CASE("of a source cmaes takes the trials that have all its parameters within their ranges, ten at least") {
-    fake::History source(1, {fake::real("a", 0, 1), fake::real("y", 0, 20), fake::real("x", -5, 5)}, 0, 2);
-    for (int i = 0; i < 20; ++i)
-        source.add({HONE_STATE_COMPLETE, {0, i % 2 == 0 ? 8.0 : 18.0, 4}, {i % 2 == 0 ? 1.0 : 0.0}});
-    for (int i = 0; i < 20; ++i) source.add({HONE_STATE_COMPLETE, {0, 1, fake::none}, {-1.0}});
-    const hone_history& view = source.view(source.finished());
-    const fake::Studies studies(view);
-    fake::History own(1, plain_space(), 0, 2);
-    own.add({HONE_STATE_COMPLETE, {0, 5}, {1.0}});
-    Cmaes sampler({.source = &studies});
-    const Answer begun = sampler.ask(own, {0}, 1);
-    CHECK(begun.values[0] == Approx(4).margin(1.5));
-    CHECK(begun.values[1] == Approx(8).margin(2));
-    CHECK(sampler.log().empty());
-
-    for (const auto& space : {std::vector{fake::real("x", -5, 5), fake::real("y", 0, 7)},
-                              std::vector{fake::real("other", -5, 5), fake::real("y", 0, 10)}}) {
-        fake::History elsewhere(1, space, 0, 2);
-        elsewhere.add({HONE_STATE_COMPLETE, {0, 5}, {1.0}});
-        Cmaes in_vain({.source = &studies}), without;
-        CHECK(in_vain.ask(elsewhere, {0}, 1) == without.ask(elsewhere, {0}, 1));
-        elsewhere.add({HONE_STATE_COMPLETE, {0, 5}, {1.0}});
-        in_vain.ask(elsewhere, {1}, 2);
-        REQUIRE(in_vain.log().size() == 1);
-        CHECK(in_vain.log()[0].find("'source' has 0 trials") != std::string::npos);
-    }
-}
-
-TEST_CASE("a categorical of a source is no number") {
-    const std::vector<hone_choice> choices(6);
-    fake::History source(1, {fake::categorical("x", choices), fake::real("y", 0, 10)}, 0, 2);
-    for (int i = 0; i < 40; ++i) source.add({HONE_STATE_COMPLETE, {5, 9}, {1.0}});
-    const fake::Studies studies(source.view(source.finished()));
-    fake::History own(1, plain_space(), 0, 2);
-    own.add({HONE_STATE_COMPLETE, {0, 5}, {1.0}});
-    CHECK(Cmaes({.source = &studies}).ask(own, {0}, 1) == Cmaes().ask(own, {0}, 1));
 }
 
 TEST_CASE("only with a margin the draw is noted beside the generation") {
@@ -595,17 +415,6 @@ TEST_CASE("cmaes refuses several objectives, variants that exclude each other an
     CHECK_THROWS(Cmaes({.use_separable_cma = 1, .with_margin = 1}));
     CHECK_THROWS(Cmaes({.with_margin = 1, .lr_adapt = 1}));
     CHECK_THROWS(Cmaes({.use_separable_cma = 1, .lr_adapt = 1}));
-    CHECK_THROWS(Cmaes({.x0 = R"(["lr=1"])", .warm_start = 1}));
-    CHECK_THROWS(Cmaes({.sigma0 = 0.1, .warm_start = 1}));
-    CHECK_THROWS(Cmaes({.warm_start = 1, .use_separable_cma = 1}));
     CHECK_THROWS(Cmaes({.x0 = R"(["lr"])"}));
     CHECK_THROWS(Cmaes({.x0 = R"(["lr=fast"])"}));
-
-    fake::History source(1, plain_space(), 0, 2);
-    const fake::Studies studies(source.view({}));
-    CHECK_NOTHROW(Cmaes({.source = &studies}));
-    CHECK_THROWS(Cmaes({.x0 = R"(["lr=1"])", .source = &studies}));
-    CHECK_THROWS(Cmaes({.sigma0 = 0.1, .source = &studies}));
-    CHECK_THROWS(Cmaes({.use_separable_cma = 1, .source = &studies}));
-    CHECK_THROWS(Cmaes({.warm_start = 1, .source = &studies}));
 }

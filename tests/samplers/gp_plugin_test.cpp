@@ -4,6 +4,7 @@
 #include <hone/rng.hpp>
 
 #include "fake_history.hpp"
+#include "fake_values.hpp"
 #include "loaded_plugin.hpp"
 
 namespace {
@@ -57,24 +58,12 @@ std::vector<fake::Parameter> mixed_space() {
 }
 const std::vector<std::uint32_t> all_six{0, 1, 2, 3, 4, 5};
 
-bool in_domain(const hone_dist& dist, double value) {
-    if (!(dist.low <= value && value <= dist.high)) return false;
-    const double steps = dist.step > 0 ? (value - dist.low) / dist.step : 0;
-    return std::abs(steps - std::round(steps)) < 1e-9;
-}
-
-double draw(const hone_dist& dist, hone::Rng& rng) {
-    const double cells = dist.step > 0 ? std::round((dist.high - dist.low) / dist.step) + 1 : 0;
-    if (cells > 0) return dist.low + dist.step * std::floor(rng.uniform() * cells);
-    return rng.uniform(dist.low, dist.high);
-}
-
 // Random points, of which every fifth was pruned, every seventh failed, every eleventh still runs.
 void add_random_trials(fake::History& history, std::size_t n, std::uint64_t seed) {
     hone::Rng rng(seed);
     for (std::size_t i = 0; i < n; ++i) {
         fake::Trial trial;
-        for (const auto& parameter : history.parameters()) trial.values.push_back(draw(parameter.dist, rng));
+        for (const auto& parameter : history.parameters()) trial.values.push_back(fake::draw(parameter.dist, rng));
         trial.state = i % 11 == 10 ? HONE_STATE_RUNNING
                       : i % 7 == 6 ? HONE_STATE_FAIL
                       : i % 5 == 4 ? HONE_STATE_PRUNED
@@ -147,9 +136,9 @@ TEST_CASE("gp stays in the domain of every kind of parameter") {
             gp.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, all_six, seed);
         for (std::size_t p = 0; p < values.size(); ++p) {
             CAPTURE(history.parameters()[p].name, values[p]);
-            CHECK(in_domain(history.parameters()[p].dist, values[p]));
+            CHECK(fake::in_domain(history.parameters()[p].dist, values[p]));
             const auto column = static_cast<std::uint32_t>(p);
-            if (seed == 0) CHECK(in_domain(history.parameters()[p].dist, gp.ask_one(history, {}, column, seed)));
+            if (seed == 0) CHECK(fake::in_domain(history.parameters()[p].dist, gp.ask_one(history, {}, column, seed)));
         }
     }
 }
@@ -247,7 +236,7 @@ TEST_CASE("gp keeps a given value that lies outside of the domain, and it does n
     request.fix(2, 77.0);
     const auto values = gp.ask(history, history.finished(), request);
     for (std::size_t p = 0; p < values.size(); ++p)
-        CHECK((p == 2 ? values[p] == 77.0 : in_domain(history.parameters()[p].dist, values[p])));
+        CHECK((p == 2 ? values[p] == 77.0 : fake::in_domain(history.parameters()[p].dist, values[p])));
 }
 
 TEST_CASE("gp does not propose again what runs already") {
@@ -350,7 +339,7 @@ TEST_CASE("gp finds something to try where all values, or all points, are equal"
     }
     for (auto* history : {&flat, &heap, &endless}) {
         Gp gp;
-        CHECK(in_domain(history->parameters()[0].dist, gp.ask(*history, history->finished(), {0}, 1)[0]));
+        CHECK(fake::in_domain(history->parameters()[0].dist, gp.ask(*history, history->finished(), {0}, 1)[0]));
     }
 }
 
@@ -392,8 +381,8 @@ TEST_CASE("gp learns from a parameter that changed its range where today's holds
                      {rng.uniform()}});
     Gp gp;
     const auto v = gp.ask(history, history.finished(), {0, 1}, 1);
-    CHECK(in_domain(history.parameters()[0].dist, v[0]));
-    CHECK(in_domain(history.parameters()[1].dist, v[1]));
+    CHECK(fake::in_domain(history.parameters()[0].dist, v[0]));
+    CHECK(fake::in_domain(history.parameters()[1].dist, v[1]));
 }
 
 TEST_CASE("of a single value gp proposes that") {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "fake_history.hpp"
+#include "fake_values.hpp"
 #include "loaded_plugin.hpp"
 
 namespace {
@@ -96,25 +97,13 @@ std::vector<fake::Parameter> mixed_space() {
 }
 const std::vector<std::uint32_t> all_six{0, 1, 2, 3, 4, 5};
 
-bool in_domain(const hone_dist& dist, double value) {
-    if (!(dist.low <= value && value <= dist.high)) return false;
-    const double steps = dist.step > 0 ? (value - dist.low) / dist.step : 0;
-    return std::abs(steps - std::round(steps)) < 1e-9;
-}
-
-double draw(const hone_dist& dist, hone::Rng& rng) {
-    const double cells = dist.step > 0 ? std::round((dist.high - dist.low) / dist.step) + 1 : 0;
-    if (cells > 0) return dist.low + dist.step * std::floor(rng.uniform() * cells);
-    return rng.uniform(dist.low, dist.high);
-}
-
 // Random points of three generations of twelve, of which every fifth was pruned, every seventh failed, and some came
 // late or are infeasible.
 void add_generations(fake::History& history, std::uint64_t seed) {
     hone::Rng rng(seed);
     for (std::size_t i = 0; i < 48; ++i) {
         fake::Trial trial;
-        for (const auto& parameter : history.parameters()) trial.values.push_back(draw(parameter.dist, rng));
+        for (const auto& parameter : history.parameters()) trial.values.push_back(fake::draw(parameter.dist, rng));
         trial.state = i % 7 == 6 ? HONE_STATE_FAIL : i % 5 == 4 ? HONE_STATE_PRUNED : HONE_STATE_COMPLETE;
         if (trial.state == HONE_STATE_COMPLETE) trial.losses = {rng.uniform(), rng.uniform()};
         trial.violations = {i % 3 == 0 ? 0.5 : -1};
@@ -309,8 +298,8 @@ TEST_CASE("children stay in the domain of every kind of parameter, with every cr
             const auto values = sampler->ask(history, fresh, all_six, seed);
             for (std::uint32_t p = 0; p < values.size(); ++p) {
                 CAPTURE(crossover, history.parameters()[p].name, values[p]);
-                CHECK(in_domain(history.parameters()[p].dist, values[p]));
-                CHECK(in_domain(history.parameters()[p].dist, sampler->ask_one(history, {}, p, seed)));
+                CHECK(fake::in_domain(history.parameters()[p].dist, values[p]));
+                CHECK(fake::in_domain(history.parameters()[p].dist, sampler->ask_one(history, {}, p, seed)));
             }
         }
 }
@@ -433,7 +422,7 @@ TEST_CASE("given values are kept, even those outside of the domain") {
     const auto values = sampler.ask(history, history.finished(), request);
     CHECK(values[1] == 2);
     for (std::size_t p = 0; p < values.size(); ++p)
-        CHECK((p == 2 ? values[p] == 77.0 : in_domain(history.parameters()[p].dist, values[p])));
+        CHECK((p == 2 ? values[p] == 77.0 : fake::in_domain(history.parameters()[p].dist, values[p])));
 }
 
 TEST_CASE("a parameter that only some trials have is bred from those") {
@@ -470,8 +459,8 @@ TEST_CASE("parents from outside of a changed range are moved into it") {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         const auto v =
             sampler.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, {0, 1}, seed);
-        CHECK(in_domain(history.parameters()[0].dist, v[0]));
-        CHECK(in_domain(history.parameters()[1].dist, v[1]));
+        CHECK(fake::in_domain(history.parameters()[0].dist, v[0]));
+        CHECK(fake::in_domain(history.parameters()[1].dist, v[1]));
     }
 }
 

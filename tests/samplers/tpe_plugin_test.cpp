@@ -6,6 +6,7 @@
 #include <set>
 
 #include "fake_history.hpp"
+#include "fake_values.hpp"
 #include "loaded_plugin.hpp"
 
 namespace {
@@ -72,24 +73,12 @@ std::vector<fake::Parameter> mixed_space() {
 }
 const std::vector<std::uint32_t> all_six{0, 1, 2, 3, 4, 5};
 
-bool in_domain(const hone_dist& dist, double value) {
-    if (!(dist.low <= value && value <= dist.high)) return false;
-    const double steps = dist.step > 0 ? (value - dist.low) / dist.step : 0;
-    return std::abs(steps - std::round(steps)) < 1e-9;
-}
-
-double draw(const hone_dist& dist, hone::Rng& rng) {
-    const double cells = dist.step > 0 ? std::round((dist.high - dist.low) / dist.step) + 1 : 0;
-    if (cells > 0) return dist.low + dist.step * std::floor(rng.uniform() * cells);
-    return rng.uniform(dist.low, dist.high);
-}
-
 // Finished trials at random points, of which every fifth was pruned and every seventh failed.
 void add_random_trials(fake::History& history, std::size_t n, std::uint64_t seed) {
     hone::Rng rng(seed);
     for (std::size_t i = 0; i < n; ++i) {
         fake::Trial trial;
-        for (const auto& parameter : history.parameters()) trial.values.push_back(draw(parameter.dist, rng));
+        for (const auto& parameter : history.parameters()) trial.values.push_back(fake::draw(parameter.dist, rng));
         trial.state = i % 7 == 6 ? HONE_STATE_FAIL : i % 5 == 4 ? HONE_STATE_PRUNED : HONE_STATE_COMPLETE;
         if (trial.state == HONE_STATE_COMPLETE) trial.losses = {rng.uniform(), rng.uniform()};
         if (trial.state == HONE_STATE_PRUNED) {
@@ -162,7 +151,7 @@ TEST_CASE("tpe can begin without any trial") {
     fake::History history(1, mixed_space());
     Tpe tpe({.n_startup_trials = 0});
     for (std::uint32_t column = 0; column < 6; ++column)
-        CHECK(in_domain(history.parameters()[column].dist, tpe.ask_one(history, {}, column, 3)));
+        CHECK(fake::in_domain(history.parameters()[column].dist, tpe.ask_one(history, {}, column, 3)));
 }
 
 TEST_CASE("tpe stays in the domain of every kind of parameter") {
@@ -175,9 +164,9 @@ TEST_CASE("tpe stays in the domain of every kind of parameter") {
             tpe.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, all_six, seed);
         for (std::size_t p = 0; p < values.size(); ++p) {
             CAPTURE(history.parameters()[p].name, values[p]);
-            CHECK(in_domain(history.parameters()[p].dist, values[p]));
+            CHECK(fake::in_domain(history.parameters()[p].dist, values[p]));
             const auto column = static_cast<std::uint32_t>(p);
-            CHECK(in_domain(history.parameters()[p].dist, tpe.ask_one(history, {}, column, seed)));
+            CHECK(fake::in_domain(history.parameters()[p].dist, tpe.ask_one(history, {}, column, seed)));
         }
     }
 }
@@ -245,7 +234,7 @@ TEST_CASE("a given value outside of the domain is kept and does no harm") {
     request.fix(2, 77.0);
     const auto values = tpe.ask(history, history.finished(), request);
     for (std::size_t p = 0; p < values.size(); ++p)
-        CHECK((p == 2 ? values[p] == 77.0 : in_domain(history.parameters()[p].dist, values[p])));
+        CHECK((p == 2 ? values[p] == 77.0 : fake::in_domain(history.parameters()[p].dist, values[p])));
 }
 
 TEST_CASE("tpe keeps away from running trials unless told otherwise") {
@@ -332,8 +321,8 @@ TEST_CASE("a parameter that changed its range is learned from where that makes s
     Tpe tpe;
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
         const auto v = tpe.ask(history, seed == 0 ? history.finished() : std::vector<std::uint64_t>{}, {0, 1}, seed);
-        CHECK(in_domain(history.parameters()[0].dist, v[0]));
-        CHECK(in_domain(history.parameters()[1].dist, v[1]));
+        CHECK(fake::in_domain(history.parameters()[0].dist, v[0]));
+        CHECK(fake::in_domain(history.parameters()[1].dist, v[1]));
     }
 }
 
@@ -491,7 +480,7 @@ TEST_CASE("the trials of a source count for the startup phase, which a study wit
     add_random_trials(source, 11, 23);
     const fake::Studies studies(source.view(source.finished()));
     Tpe enough({.source = &studies}), too_few({.n_startup_trials = 11, .source = &studies});
-    CHECK(in_domain(own.parameters()[2].dist, enough.ask_one(own, {}, 2, 1)));
+    CHECK(fake::in_domain(own.parameters()[2].dist, enough.ask_one(own, {}, 2, 1)));
     CHECK(std::isnan(too_few.ask_one(own, {}, 2, 1)));
 }
 
