@@ -46,7 +46,7 @@ def main():
     ask.add_argument("--budget", type=int, default=100)
     ask.add_argument("--seeds", type=int, default=20)
     ask.add_argument("--functions", help="default: those of the baseline")
-    ask.add_argument("--peers", default="random,tpe,tpe-univariate,cmaes,nsga2")
+    ask.add_argument("--peers", default="random,tpe,tpe-univariate,cmaes,gp,nsga2")
     asked = ask.parse_args()
     baseline = json.loads((run.HERE / "optuna-baseline.json").read_text())
     names = asked.functions.split(",") if asked.functions else list(baseline)
