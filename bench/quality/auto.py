@@ -33,7 +33,7 @@ def compare(given, baseline, function):
     for peer in peers:
         if run.p_worse(function, ours, theirs[peer]) < run.SIGNIFICANT:
             given.against = peer
-            if run.p_fresh(given, function, given.budget) < run.SIGNIFICANT:
+            if run.p_fresh(given, function, given.budget, given.budget) < run.SIGNIFICANT:
                 better.append(peer)
     beats = DEFAULT in theirs and run.p_worse(function, theirs[DEFAULT], ours) < run.SIGNIFICANT
     verdict = f"loses to {', '.join(better)}" if better else "beats the default" if beats else "tied"
