@@ -37,7 +37,7 @@ class GpSampler final : public hone::Sampler {
          .help = "draw in the tails of the losses (Yeo and Johnson)"},
         {.name = "n_fantasies",
          .types = hone::Type::integer,
-         .fallback = "16",
+         .fallback = "1",
          .low = 1,
          .help = "scenarios of how the running trials may end"},
         {.name = "learn_failures",

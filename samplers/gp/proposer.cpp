@@ -52,7 +52,7 @@ Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, cons
 class Beliefs {
  public:
     Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options, Rng& rng)
-        : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())) {
+        : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())), n_pending_(evidence.pending.rows()) {
         for (const auto& losses : evidence.losses.colwise())
             models_.push_back(
                 modelled(axes, {evidence.points, warped_losses(losses.array(), options.output_warping)}, options));
@@ -62,11 +62,10 @@ class Beliefs {
         }
         for (Eigen::Index row = 0; row < evidence.points.rows(); ++row)
             if (evidence.feasible(row)) feasible_.push_back(row);
-        if (evidence.pending.rows() == 0) return;
-        for (Posterior& model : models_) {
-            imagined_.push_back(model.draws(evidence.pending, static_cast<Eigen::Index>(options.n_fantasies), rng));
-            model = model.extended(evidence.pending, imagined_.back());
-        }
+        if (n_pending_ == 0) return;
+        const auto n_scenarios = static_cast<Eigen::Index>(options.n_fantasies);
+        for (Posterior& model : models_)
+            model = model.extended(evidence.pending, model.draws(evidence.pending, n_scenarios, rng));
     }
 
     Acquisition acquisition() && {
@@ -91,23 +90,28 @@ class Beliefs {
  private:
     enum class Imagined { no, yes };
 
+    // Without noise, which imagined outcomes hold as well: the luckiest of them would pass for a gain.
     maths::Losses feasible_losses(Eigen::Index scenario, Imagined imagined) const {
+        std::vector<Eigen::VectorXd> smoothed;
+        for (const Posterior& model : models_) smoothed.push_back(model.smoothed().col(scenario));
         maths::Losses losses;
         losses.n_objectives = n_objectives_;
-        std::vector<Eigen::VectorXd> smoothed;
-        for (std::size_t k = 0; k < n_objectives_; ++k) smoothed.push_back(models_[k].smoothed().col(scenario));
         for (const Eigen::Index row : feasible_)
             for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(smoothed[k][row]);
-        for (Eigen::Index i = 0; imagined == Imagined::yes && !imagined_.empty() && i < imagined_[0].rows(); ++i)
-            if (imagined_feasible(i, scenario))
-                for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(imagined_[k](i, scenario));
+        for (Eigen::Index i = imagined == Imagined::yes ? n_pending_ : 0; i > 0; --i)
+            if (imagined_feasible(smoothed, i))
+                for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(last(smoothed[k], i));
         return losses;
     }
 
-    bool imagined_feasible(Eigen::Index pending, Eigen::Index scenario) const {
+    bool imagined_feasible(const std::vector<Eigen::VectorXd>& smoothed, Eigen::Index from_end) const {
         for (std::size_t c = 0; c < thresholds_.size(); ++c)
-            if (imagined_[n_objectives_ + c](pending, scenario) > thresholds_[c]) return false;
+            if (last(smoothed[n_objectives_ + c], from_end) > thresholds_[c]) return false;
         return true;
+    }
+
+    static double last(const Eigen::VectorXd& values, Eigen::Index from_end) {
+        return values[values.size() - from_end];
     }
 
     std::vector<Box> left_to_gain(Eigen::Index scenario) const {
@@ -126,10 +130,10 @@ class Beliefs {
     }
 
     std::size_t n_objectives_;
-    std::vector<Posterior> models_;
+    Eigen::Index n_pending_;
+    std::vector<Posterior> models_;  // running trials are their last observations
     std::vector<double> thresholds_;
     std::vector<Eigen::Index> feasible_;
-    std::vector<Eigen::MatrixXd> imagined_;  // [models], of running trials: [pending, scenarios]
 };
 
 constexpr std::size_t most_incumbents = 4;

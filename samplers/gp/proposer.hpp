@@ -19,7 +19,7 @@ struct ModelOptions {
     Warping input_warping = Warping::kumaraswamy;
     OutputWarping output_warping = OutputWarping::yeo_johnson;
     Failures failures = Failures::avoided;
-    std::size_t n_fantasies = 16;  ///< Scenarios of how running trials may end.
+    std::size_t n_fantasies = 1;  ///< Scenarios of how running trials may end.
     SearchEffort effort{2048, 10};
 };
 
