@@ -8,6 +8,7 @@
 #include "gp/improvement.hpp"
 #include "gp/kumaraswamy.hpp"
 #include "gp/posterior.hpp"
+#include "gp/proposer.hpp"
 #include "gp/search.hpp"
 #include "gp/utility.hpp"
 #include "gp/yeo_johnson.hpp"
@@ -402,4 +403,24 @@ TEST_CASE("the search finds the best point, on its grid and beside what is fixed
 
     const auto held = most_useful(acquisition, {{}, grid.point(3), 2.0}, points.topRows(1), {256, 5}, rng);
     CHECK((held[1] == grid.point(3) && held[2] == 2.0));
+}
+
+TEST_CASE("running trials where it is best do not drive others away by the noise that they may have") {
+    constexpr Eigen::Index n = 30, n_pending = 7;
+    int close = 0;
+    for (std::uint64_t seed = 100; seed < 120; ++seed) {
+        Rng rng(seed);
+        Evidence evidence{Eigen::MatrixXd(n, 1), Eigen::MatrixXd(n, 1), Eigen::MatrixXd(n, 0),
+                          Eigen::MatrixXd(n_pending, 1), Eigen::MatrixXd(0, 1)};
+        for (Eigen::Index i = 0; i < n; ++i) {
+            const double x = (static_cast<double>(i) + 0.5) / n;
+            evidence.points(i, 0) = x;
+            evidence.losses(i, 0) = 6 * (x - 0.2) * (x - 0.2) + 0.2 * rng.normal();
+        }
+        for (Eigen::Index i = 0; i < n_pending; ++i)
+            evidence.pending(i, 0) = 0.17 + 0.06 * static_cast<double>(i) / n_pending;
+        const auto proposed = propose({number}, {std::nullopt}, evidence, {.effort = {256, 4}}, rng);
+        if (std::abs(proposed[0] - 0.2) < 0.15) ++close;
+    }
+    CHECK(close >= 15);
 }
