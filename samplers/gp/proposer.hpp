@@ -19,7 +19,9 @@ struct ModelOptions {
     Warping input_warping = Warping::kumaraswamy;
     OutputWarping output_warping = OutputWarping::yeo_johnson;
     Failures failures = Failures::avoided;
-    std::size_t n_fantasies = 1;  ///< Scenarios of how running trials may end.
+    /// Scenarios of how running trials may end (Snoek, Larochelle and Adams 2012 average several). With one, each ask
+    /// follows another draw, as in Thompson sampling (Kandasamy, Krishnamurthy, Schneider and Poczos 2018).
+    std::size_t n_fantasies = 1;
     SearchEffort effort{2048, 10};
 };
 
