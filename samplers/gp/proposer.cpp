@@ -93,7 +93,7 @@ class Beliefs {
     // Without noise, which imagined outcomes hold as well: the luckiest of them would pass for a gain.
     maths::Losses feasible_losses(Eigen::Index scenario, Imagined imagined) const {
         std::vector<Eigen::VectorXd> smoothed;
-        for (const Posterior& model : models_) smoothed.push_back(model.smoothed().col(scenario));
+        for (const Posterior& model : models_) smoothed.emplace_back(model.smoothed().col(scenario));
         maths::Losses losses;
         losses.n_objectives = n_objectives_;
         for (const Eigen::Index row : feasible_)
