@@ -3,7 +3,6 @@
 #   scripts/test.sh
 #   scripts/test.sh release
 set -euo pipefail
-set -m # a background build is a process group, which can be stopped as one
 cd "$(dirname "$0")/.."
 
 presets=("$@")
@@ -11,15 +10,22 @@ presets=("$@")
 
 build() {
     cmake --preset "$1"
-    nice cmake --build --preset "$1"
+    cmake --build --preset "$1"
+}
+export -f build
+
+# Takes only what others leave of the processors. In a session of its own: Linux weighs sessions before it looks at who is
+# nice within one.
+yielding() {
+    exec setsid bash -c 'echo 19 2>/dev/null >/proc/self/autogroup || true; exec nice -n 19 bash -euc "$1"' bash "$1"
 }
 
 scripts/setup.sh --tests
 build "${presets[0]}"
 for at in "${!presets[@]}"; do
     next=${presets[at + 1]:-}
-    if [ -n "$next" ]; then # many tests wait for something: the next build takes what they leave of the machine
-        build "$next" >"build/$next.log" 2>&1 &
+    if [ -n "$next" ]; then # many tests wait for something: meanwhile the next preset is built
+        yielding "build $next" >"build/$next.log" 2>&1 &
         trap 'kill -- -$! 2>/dev/null' EXIT
     fi
     ctest --preset "${presets[at]}" --parallel "$(nproc)"

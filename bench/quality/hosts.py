@@ -34,7 +34,7 @@ def together(given, function, seed):
         study = ["--study", "hosts", "--storage", f"sqlite:///{folder}/study.db"]
         command = [given.hone, "run", "functions", "-O", f"name={function}", "-O", f"sleep={given.sleep}", "-s",
                    given.sampler, "-p", "nop", "--until", str(given.budget), "--seed", str(seed), "--sync-interval",
-                   "10ms", "--quiet", *study]
+                   f"{given.sleep / 30:g}ms", "--quiet", *study]
         hosts = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
                  for _ in range(given.hosts)]
         for host in hosts:
