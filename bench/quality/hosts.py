@@ -6,7 +6,7 @@
 
 Each host is a process of its own on one SQLite database. Trials take --sleep milliseconds: real ones are long beside the
 50 within which a host writes what it proposes, and hosts then really run at once. The table says how many other trials
-ran, on average, when one began. With several objectives the value is the hypervolume of the front.
+ran, on average, when one began, and of how many of these the host did not know yet what they try. With several objectives the value is the hypervolume of the front.
 
 Exit 1 if the median of the studies of many hosts is beyond the worse quartile of those of one host, with these seeds
 and again with as many fresh ones.
@@ -29,7 +29,7 @@ def lines(given, *arguments):
 
 
 def together(given, function, seed):
-    """The best value, and how many others ran when a trial began."""
+    """The best value, how many others ran when a trial began, and of how many of these it was not known what they try."""
     with tempfile.TemporaryDirectory() as folder:
         study = ["--study", "hosts", "--storage", f"sqlite:///{folder}/study.db"]
         command = [given.hone, "run", "functions", "-O", f"name={function}", "-O", f"sleep={given.sleep}", "-s",
@@ -41,21 +41,21 @@ def together(given, function, seed):
             _, said = host.communicate()
             if host.returncode != 0:
                 sys.exit(f"{' '.join(command)} ended with {host.returncode}: {said.strip()}")
-        others = [len(trial["system_attrs"]["hone:trial"]["view"]["running"])
-                  for trial in lines(given, "trial", "list", *study)]
+        views = [trial["system_attrs"]["hone:trial"]["view"] for trial in lines(given, "trial", "list", *study)]
         best = [trial["values"] for trial in lines(given, "best", *study)]
-    return run.score(function, best), statistics.mean(others)
+    others, unknown = (statistics.mean(len(view.get(which, [])) for view in views) for which in ("running", "blank"))
+    return run.score(function, best), others, unknown
 
 
 def compare(given, function, seeds):
-    """[quartiles of one host], median of many, whether that is beyond, mean of others that ran."""
+    """[quartiles of one host], median of many, whether that is beyond, means of others that ran and of unknown ones."""
     alone = statistics.quantiles([run.hone_score(given, function, given.budget, seed) for seed in seeds],
                                  method="inclusive")
     with concurrent.futures.ThreadPoolExecutor(given.at_once) as studies:
-        scores, others = zip(*studies.map(lambda seed: together(given, function, seed), seeds))
+        scores, others, unknown = zip(*studies.map(lambda seed: together(given, function, seed), seeds))
     median = statistics.median(scores)
     beyond = median < alone[0] if function in functions.MULTI_OBJECTIVE else median > alone[2]
-    return alone, median, beyond, statistics.mean(others)
+    return alone, median, beyond, statistics.mean(others), statistics.mean(unknown)
 
 
 def main():
@@ -73,18 +73,18 @@ def main():
 
     suite = json.loads((run.HERE / "optuna-baseline.json").read_text())
     print(f"{'sampler':8} {'function':12} {'one host: lower':>15} {'median':>10} {'upper':>10}   "
-          f"{str(given.hosts) + ' hosts':>10} {'others':>6}")
+          f"{str(given.hosts) + ' hosts':>10} {'others':>6} {'unknown':>7}")
     beyond = []
     for given.sampler in given.samplers.split(","):
         single_only = given.sampler == "cmaes"
         for function in given.functions.split(",") if given.functions else suite:
             if single_only and function in functions.MULTI_OBJECTIVE:
                 continue
-            alone, median, is_beyond, others = compare(given, function, range(given.seeds))
+            alone, median, is_beyond, others, unknown = compare(given, function, range(given.seeds))
             line = (f"{given.sampler:8} {function:12} {alone[0]:15.5g} {alone[1]:10.5g} {alone[2]:10.5g}   {median:10.5g} "
-                    f"{others:6.1f}")
+                    f"{others:6.1f} {unknown:7.2f}")
             if is_beyond:
-                alone, median, again, _ = compare(given, function, range(given.seeds, 2 * given.seeds))
+                alone, median, again, *_ = compare(given, function, range(given.seeds, 2 * given.seeds))
                 line += f"  beyond; fresh seeds: {median:.5g} of {alone[0]:.5g} to {alone[2]:.5g}"
                 beyond += [f"{given.sampler} on {function}"] if again else []
             print(line, flush=True)

@@ -51,8 +51,12 @@ LiveTrial::LiveTrial(Study& study, const Interrupts& interrupts, Begun begun, do
     guarded([this] {
         sampler_ = knowledge_.samplers.of(facts_.number);
         const auto seed = [this] { return mix(study_.setup().seed, facts_.number, Purpose::Ask, origin_.resampled); };
-        proposal_ = sampler_->ask(facts_.number, seed, given_,
-                                  [this](const Proposal& proposal) { return is_to_be_resampled(proposal); });
+        study_.wait_for_turn(record_.number);
+        proposal_ = sampler_->ask(facts_.number, seed, given_, [this](const Proposal& proposal) {
+            if (is_to_be_resampled(proposal)) return true;
+            study_.slots().learn_proposal(facts_.number, proposal.values);  // before another job asks
+            return false;
+        });
     });
     origin_.claimed.add(proposal_.claimed);
     origin_.view = proposal_.view;
@@ -74,13 +78,13 @@ bool LiveTrial::is_to_be_resampled(const Proposal& proposal) {
 LiveTrial::~LiveTrial() { study_.unwatch(record_.id); }
 
 void LiveTrial::write_proposal() {
-    study_.slots().learn_proposal(facts_.number, proposal_.values);
     TrialWrite write{.id = record_.id};
     write.system_attrs = proposal_.system_attrs;
     write_relative_params(proposal_.values, write.system_attrs);
     write.system_attrs.emplace(attribute::trial, to_text(origin_));
     for (const auto& [key, json] : write.system_attrs) record_.system_attrs.insert_or_assign(key, json);
-    study_.writer().add(std::move(write));
+    const bool is_awaited = study_.wait_for_one().count() > 0;
+    study_.writer().add(std::move(write), is_awaited ? Writer::Haste::at_once : Writer::Haste::with_others);
 }
 
 template <class Call>

@@ -235,6 +235,8 @@ std::vector<std::string> numeric_attributes(const hone_descriptor& sampler) {
     return keys;
 }
 
+bool takes_turns(const hone_descriptor& sampler) { return (sampler.flags & HONE_TAKES_TURNS) != 0; }
+
 bool takes_single_questions(const hone_descriptor& sampler) {
     return HONE_OFFERED(static_cast<const hone_sampler_api*>(sampler.api), hone_sampler_api, ask_one) != nullptr;
 }

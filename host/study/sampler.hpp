@@ -95,6 +95,8 @@ class Sampler {
 
 // The attributes of trials that a sampler sees as columns of numbers.
 std::vector<std::string> numeric_attributes(const hone_descriptor& sampler);
+// Whether its joint proposals wait for those of trials that began before, in other hosts.
+bool takes_turns(const hone_descriptor& sampler);
 // Whether it can be asked for one parameter by itself.
 bool takes_single_questions(const hone_descriptor& sampler);
 

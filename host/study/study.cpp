@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "plugins/library.hpp"
 #include "storage/format/distribution_json.hpp"
 #include "study/attributes.hpp"
@@ -11,6 +14,11 @@
 namespace hone::host {
 
 namespace {
+
+using namespace std::chrono_literals;
+
+// For another host's proposal. That host may be dead.
+constexpr Undecided::Clock::duration shortest_wait_for_one = 5ms, longest_wait_for_one = 5s;
 
 Sampler::Setup sampler_setup(const StudySetup& s, Sampler::TakeClaim claim) {
     const auto* studies = s.others ? s.others->table() : nullptr;
@@ -103,6 +111,7 @@ void Study::settled(const TrialRecord& trial) {
     {
         const std::lock_guard lock(mutex_);
         own_.erase(trial.number);
+        if (trial.start) last_duration_ = *trial.complete - *trial.start;
     }
     learn_finished(trial);
 }
@@ -133,6 +142,7 @@ void Study::learn(const std::vector<TrialRecord>& trials) {
 void Study::learn_finished(const TrialRecord& trial) {
     if (!slots_.learn_finished(trial)) return;
     originals_.learn_finished(trial);
+    undecided_.learn_finished(trial);
     const std::lock_guard lock(mutex_);
     for (const auto& p : trial.params) kinds_.emplace(p.name, p.distribution);
     consider(best_, trial, directions());
@@ -145,6 +155,27 @@ void Study::learn_running(const TrialRecord& trial) {
         if (own_.contains(trial.number)) return;
     }
     slots_.learn_running(trial);
+    undecided_.learn_running(trial);
+}
+
+Undecided::Clock::duration Study::wait_for_one() const {
+    if (!host::takes_turns(setup_.sampler.descriptor)) return {};
+    const std::lock_guard lock(mutex_);
+    return last_duration_ < 10 * shortest_wait_for_one ? Undecided::Clock::duration()
+                                                       : std::min(last_duration_ / 10, longest_wait_for_one);
+}
+
+void Study::wait_for_turn(std::int64_t trial) {
+    const auto patience = wait_for_one();
+    if (patience.count() == 0) return;
+    try {
+        writer_->catch_up();
+        while (undecided_.any_before(trial, Undecided::Clock::now() - patience)) {
+            std::this_thread::sleep_for(shortest_wait_for_one);
+            writer_->catch_up();
+        }
+    } catch (const StorageError&) {  // whoever has to write will say so
+    }
 }
 
 void Study::agree(const std::string& name, const DistributionPtr& distribution) {

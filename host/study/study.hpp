@@ -20,6 +20,7 @@
 #include "study/settled.hpp"
 #include "study/slots.hpp"
 #include "study/spool.hpp"
+#include "study/undecided.hpp"
 #include "study/writer.hpp"
 
 namespace hone::host {
@@ -84,6 +85,12 @@ class Study {
     // The time as everybody will read it in the database.
     TimePoint now() const { return storage_.kept(host::now()); }
 
+    // How long a proposal of another host may be waited for: a tenth of what a trial took, since more would cost more
+    // than to be without it; none where trials are short, or the sampler takes no turns.
+    Undecided::Clock::duration wait_for_one() const;
+    // Returns when the trials that other hosts began before this one have proposals, or were waited for.
+    void wait_for_turn(std::int64_t trial);
+
     // The parameters that any trial of the study, or of this run, asked for.
     std::vector<std::string> parameters() const;
 
@@ -113,11 +120,13 @@ class Study {
     Settled settled_;
     Slots slots_;
     Originals originals_;
+    Undecided undecided_;
     std::atomic<std::int64_t> sequence_ = 0;
 
     mutable std::mutex mutex_;
     std::set<std::int64_t> own_;  // numbers of this host's running trials
     std::vector<TrialRecord> best_;
+    Undecided::Clock::duration last_duration_{0};  // of a trial of this host
     std::map<std::string, DistributionPtr, std::less<>> kinds_;
     std::optional<std::string> fault_;
     std::atomic<bool> gone_ = false;

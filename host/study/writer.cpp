@@ -73,18 +73,18 @@ Turn Writer::begin(BeginRequest request) {
     return turn.get();
 }
 
-void Writer::add(TrialWrite part) {
-    bool is_first = false;
+void Writer::add(TrialWrite part, Haste haste) {
+    bool is_news = false;  // for the thread, which knows otherwise when they are due
     {
         const std::lock_guard lock(mutex_);
         if (const auto refused = refused_.find(part.id); refused != refused_.end())
             return append(refused->second, std::move(part));
-        is_first = parts_.empty();
-        if (is_first) oldest_part_ = Clock::now();
+        is_news = parts_.empty() || haste == Haste::at_once;
+        if (is_news) parts_due_ = Clock::now() + (haste == Haste::at_once ? 0ms : longest_wait);
         auto& parts = parts_[part.id];
         append(parts, std::move(part));
     }
-    if (is_first) wake_.notify_one();  // else the time when they are due is known
+    if (is_news) wake_.notify_one();
 }
 
 bool Writer::finish(TrialWrite rest) {
@@ -156,7 +156,7 @@ void Writer::wait_for_company(std::unique_lock<std::mutex>& lock) {
 
 // Those of trials that finish, and all of them once one has waited for long enough.
 std::vector<TrialWrite> Writer::take_due_parts() {
-    const bool all = stopping_ || Clock::now() >= oldest_part_ + longest_wait;
+    const bool all = stopping_ || Clock::now() >= parts_due_;
     std::vector<TrialWrite> due;
     for (auto& [id, parts] : parts_)
         if (all || finishing_.contains(id)) due.push_back(std::move(parts));
@@ -180,7 +180,7 @@ bool Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
     while (!urgent()) {
         if (parts_.empty()) {
             wake_.wait(lock);
-        } else if (wake_.wait_until(lock, oldest_part_ + longest_wait) == std::cv_status::timeout) {
+        } else if (wake_.wait_until(lock, parts_due_) == std::cv_status::timeout) {
             break;
         }
     }

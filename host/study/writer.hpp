@@ -51,8 +51,9 @@ class Writer {
     std::optional<std::int64_t> claim(std::string_view key, std::int64_t trial, std::optional<std::int64_t> ended);
     // Learns what others changed. Blocks until then; throws StorageError.
     void catch_up();
-    // Written within 50 ms, together with others; no one waits. A trial's parts keep their order.
-    void add(TrialWrite part);
+    // Written within 50 ms, together with others, or else at once; no one waits. A trial's parts keep their order.
+    enum class Haste { with_others, at_once };
+    void add(TrialWrite part, Haste haste = Haste::with_others);
     // The rest of a trial and its ending. Blocks until durable; throws StorageError. False: it was no longer RUNNING,
     // so nothing was written. What was refused is dropped: the trial may be finished in another way.
     bool finish(TrialWrite rest);
@@ -118,7 +119,7 @@ class Writer {
     std::vector<std::function<void()>> errands_;  // of jobs that wait for what is found
     std::map<std::int64_t, TrialWrite> parts_;    // by trial id
     std::map<std::int64_t, TrialWrite> refused_;  // likewise: of running trials, with what came after
-    Clock::time_point oldest_part_;
+    Clock::time_point parts_due_;
     std::int64_t arrivals_ = 0;   // of all that jobs wait for
     std::int64_t working_ = 0;    // jobs that have a trial
     std::int64_t returning_ = 0;  // and those that had one just now

@@ -6,7 +6,7 @@ namespace {
 
 class AutoSampler final : public hone::Sampler {
  public:
-    static constexpr std::uint64_t flags = HONE_SPACE_PRUNED;
+    static constexpr std::uint64_t flags = HONE_SPACE_PRUNED | HONE_TAKES_TURNS;
     static constexpr hone::Option option_list[] = {
         {.name = "n_startup_trials",
          .types = hone::Type::integer,

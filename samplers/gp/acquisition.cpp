@@ -6,11 +6,11 @@ Eigen::VectorXd Acquisition::log_values(const Kernel::Points& points) const {
     std::vector<Posterior::Moments> moments;
     for (const Posterior& model : models_) moments.push_back(model.at(points));
     const auto n_outputs = static_cast<Eigen::Index>(models_.size());
-    Outputs outputs{Eigen::MatrixXd(n_outputs, models_[0].n_scenarios()), Eigen::VectorXd(n_outputs)};
+    Outputs outputs{Eigen::VectorXd(n_outputs), Eigen::VectorXd(n_outputs)};
     Eigen::VectorXd values(points.rows());
     for (Eigen::Index i = 0; i < points.rows(); ++i) {
         for (Eigen::Index o = 0; o < n_outputs; ++o) {
-            outputs.mean.row(o) = moments[static_cast<std::size_t>(o)].mean.row(i);
+            outputs.mean[o] = moments[static_cast<std::size_t>(o)].mean[i];
             outputs.variance[o] = moments[static_cast<std::size_t>(o)].variance[i];
         }
         values[i] = utility_.log_value(outputs);
@@ -22,15 +22,15 @@ double Acquisition::log_value(const Eigen::RowVectorXd& point, Eigen::VectorXd& 
     std::vector<Posterior::Local> locals;
     for (const Posterior& model : models_) locals.push_back(model.near(point));
     const auto n_outputs = static_cast<Eigen::Index>(models_.size());
-    Outputs outputs{Eigen::MatrixXd(n_outputs, models_[0].n_scenarios()), Eigen::VectorXd(n_outputs)}, derivative;
+    Outputs outputs{Eigen::VectorXd(n_outputs), Eigen::VectorXd(n_outputs)}, derivative;
     for (Eigen::Index o = 0; o < n_outputs; ++o) {
-        outputs.mean.row(o) = locals[static_cast<std::size_t>(o)].mean();
+        outputs.mean[o] = locals[static_cast<std::size_t>(o)].mean();
         outputs.variance[o] = locals[static_cast<std::size_t>(o)].variance();
     }
     const double value = utility_.log_value(outputs, &derivative);
     gradient = Eigen::VectorXd::Zero(point.size());
     for (Eigen::Index o = 0; o < n_outputs; ++o)
-        gradient += locals[static_cast<std::size_t>(o)].by_coordinate(derivative.mean.row(o), derivative.variance[o]);
+        gradient += locals[static_cast<std::size_t>(o)].by_coordinate(derivative.mean[o], derivative.variance[o]);
     return value;
 }
 

@@ -11,7 +11,7 @@ namespace hone::gp {
 /// The utility as a function of the coordinates, through a model of each objective and each constraint.
 class Acquisition {
  public:
-    /// Objectives first; all models have the same axes and scenarios.
+    /// Objectives first; all models have the same axes.
     Acquisition(std::vector<Posterior> models, Utility utility)
         : models_(std::move(models)), utility_(std::move(utility)) {}
 

@@ -7,6 +7,7 @@ namespace {
 
 class GpSampler final : public hone::Sampler {
  public:
+    static constexpr std::uint64_t flags = HONE_TAKES_TURNS;
     static constexpr hone::Option option_list[] = {
         {.name = "n_startup_trials",
          .types = hone::Type::integer,
@@ -35,11 +36,6 @@ class GpSampler final : public hone::Sampler {
          .types = hone::Type::boolean,
          .fallback = "true",
          .help = "draw in the tails of the losses (Yeo and Johnson)"},
-        {.name = "n_fantasies",
-         .types = hone::Type::integer,
-         .fallback = "1",
-         .low = 1,
-         .help = "scenarios of how the running trials may end"},
         {.name = "learn_failures",
          .types = hone::Type::boolean,
          .fallback = "true",
@@ -73,7 +69,6 @@ class GpSampler final : public hone::Sampler {
         settings.model.output_warping =
             options.get<bool>("output_warping") ? OutputWarping::yeo_johnson : OutputWarping::off;
         settings.model.failures = options.get<bool>("learn_failures") ? Failures::avoided : Failures::ignored;
-        settings.model.n_fantasies = options.get<std::size_t>("n_fantasies");
         settings.model.effort = {options.get<std::size_t>("n_preliminary_samples"),
                                  options.get<std::size_t>("n_local_search")};
         return settings;

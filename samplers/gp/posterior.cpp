@@ -17,22 +17,22 @@ Eigen::MatrixXd covariance_matrix(const Kernel& kernel, const Kernel::Points& fe
     return result;
 }
 
-Posterior::Posterior(Kernel kernel, Eigen::MatrixXd points, Eigen::MatrixXd values)
+Posterior::Posterior(Kernel kernel, Eigen::MatrixXd points, Eigen::VectorXd values)
     : kernel_(std::move(kernel)),
       points_(std::move(points)),
-      values_(std::move(values)),
       features_(kernel_.features(points_)),
+      values_(std::move(values)),
       factor_(covariance_matrix(kernel_, features_)),
       weights_(factor_.solve(values_)) {}
 
 Posterior::Moments Posterior::at(const Kernel::Points& points) const {
-    Moments moments{Eigen::MatrixXd(points.rows(), n_scenarios()), Eigen::VectorXd(points.rows())};
+    Moments moments{Eigen::VectorXd(points.rows()), Eigen::VectorXd(points.rows())};
     for (Eigen::Index first = 0; first < points.rows(); first += block) {
         const Eigen::Index n = std::min(block, points.rows() - first);
         Eigen::ArrayXXd covariances =
             Kernel::squared_distances(features_, kernel_.features(points.middleRows(first, n)));
         kernel_.covariances(covariances);
-        moments.mean.middleRows(first, n) = covariances.matrix().transpose() * weights_;
+        moments.mean.segment(first, n) = covariances.matrix().transpose() * weights_;
         factor_.matrixL().solveInPlace(covariances.matrix());
         moments.variance.segment(first, n) =
             (kernel_.variance() - covariances.square().colwise().sum().transpose()).max(1e-10 * kernel_.variance());
@@ -49,39 +49,24 @@ Posterior::Local Posterior::near(const Eigen::RowVectorXd& point) const {
     kernel_.covariances(covariances, &slopes);
     local.slopes_ = slopes.col(0);
     local.solved_ = factor_.solve(covariances.matrix().col(0));
-    local.mean_ = weights_.transpose() * covariances.matrix().col(0);
+    local.mean_ = weights_.dot(covariances.matrix().col(0));
     local.variance_ = at_least(kernel_.variance() - local.solved_.dot(covariances.matrix().col(0)));
     return local;
 }
 
-Eigen::VectorXd Posterior::Local::by_coordinate(const Eigen::VectorXd& by_mean, double by_variance) const {
-    const Eigen::VectorXd by_covariance = posterior_->weights_ * by_mean - 2 * by_variance * solved_;
+Eigen::VectorXd Posterior::Local::by_coordinate(double by_mean, double by_variance) const {
+    const Eigen::VectorXd by_covariance = by_mean * posterior_->weights_ - 2 * by_variance * solved_;
     const Eigen::VectorXd by_square = slopes_ * by_covariance.array();
     const Eigen::RowVectorXd by_feature =
         2 * (by_square.sum() * features_ - by_square.transpose() * posterior_->features_);
     return posterior_->kernel_.by_coordinate(point_, by_feature);
 }
 
-Eigen::MatrixXd Posterior::draws(const Kernel::Points& points, Eigen::Index n, Rng& rng) const {
-    const Eigen::MatrixXd features = kernel_.features(points);
-    Eigen::ArrayXXd cross = Kernel::squared_distances(features_, features);
-    kernel_.covariances(cross);
-    const Eigen::VectorXd mean = cross.matrix().transpose() * weights_.col(0);
-    factor_.matrixL().solveInPlace(cross.matrix());
-    const Eigen::MatrixXd own = covariance_matrix(kernel_, features) - cross.matrix().transpose() * cross.matrix();
-    const Eigen::LLT<Eigen::MatrixXd> own_factor(own);
-    Eigen::MatrixXd result(points.rows(), n);
-    for (Eigen::Index draw = 0; draw < n; ++draw)
-        for (Eigen::Index i = 0; i < points.rows(); ++i) result(i, draw) = rng.normal();
-    result = own_factor.matrixL() * result;
-    return result.colwise() + mean;
-}
-
-Posterior Posterior::extended(const Kernel::Points& points, const Kernel::Points& values) const {
+Posterior Posterior::believing(const Kernel::Points& points) const {
     Eigen::MatrixXd all_points(points_.rows() + points.rows(), points.cols());
     all_points << points_, points;
-    Eigen::MatrixXd all_values(all_points.rows(), values.cols());
-    all_values << values_.col(0).replicate(1, values.cols()), values;
+    Eigen::VectorXd all_values(all_points.rows());
+    all_values << values_, at(points).mean;
     return Posterior(kernel_, std::move(all_points), std::move(all_values));
 }
 

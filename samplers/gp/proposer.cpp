@@ -48,10 +48,10 @@ Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, cons
         observed.points, observed.values);
 }
 
-/// The models of objectives, then of constraints, as they may be once the running trials have ended.
+/// The models of objectives, then of constraints, as they will be if the running trials end as expected.
 class Beliefs {
  public:
-    Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options, Rng& rng)
+    Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options)
         : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())), n_pending_(evidence.pending.rows()) {
         for (const auto& losses : evidence.losses.colwise())
             models_.push_back(
@@ -63,20 +63,17 @@ class Beliefs {
         for (Eigen::Index row = 0; row < evidence.points.rows(); ++row)
             if (evidence.feasible(row)) feasible_.push_back(row);
         if (n_pending_ == 0) return;
-        const auto n_scenarios = static_cast<Eigen::Index>(options.n_fantasies);
-        for (Posterior& model : models_)
-            model = model.extended(evidence.pending, model.draws(evidence.pending, n_scenarios, rng));
+        for (Posterior& model : models_) model = model.believing(evidence.pending);
     }
 
     Acquisition acquisition() && {
-        std::vector<std::vector<Box>> boxes;
-        for (Eigen::Index s = 0; s < models_[0].n_scenarios(); ++s) boxes.push_back(left_to_gain(s));
-        return Acquisition(std::move(models_), Utility(std::move(boxes), std::move(thresholds_)));
+        Utility utility(left_to_gain(), std::move(thresholds_));
+        return Acquisition(std::move(models_), std::move(utility));
     }
 
     /// Rows that no feasible one dominates, or with one objective the best few.
     std::vector<Eigen::Index> incumbents(std::size_t most) const {
-        const maths::Losses known = feasible_losses(0, Imagined::no);
+        const maths::Losses known = feasible_losses(Expected::no);
         const auto ranks = maths::nondomination_ranks(known, std::min(most, known.size()));
         std::vector<std::size_t> order(known.size());
         std::iota(order.begin(), order.end(), 0);
@@ -88,23 +85,22 @@ class Beliefs {
     }
 
  private:
-    enum class Imagined { no, yes };
+    enum class Expected { no, yes };
 
-    // Without noise, which imagined outcomes hold as well: the luckiest of them would pass for a gain.
-    maths::Losses feasible_losses(Eigen::Index scenario, Imagined imagined) const {
+    maths::Losses feasible_losses(Expected expected) const {
         std::vector<Eigen::VectorXd> smoothed;
-        for (const Posterior& model : models_) smoothed.emplace_back(model.smoothed().col(scenario));
+        for (const Posterior& model : models_) smoothed.push_back(model.smoothed());
         maths::Losses losses;
         losses.n_objectives = n_objectives_;
         for (const Eigen::Index row : feasible_)
             for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(smoothed[k][row]);
-        for (Eigen::Index i = imagined == Imagined::yes ? n_pending_ : 0; i > 0; --i)
-            if (imagined_feasible(smoothed, i))
+        for (Eigen::Index i = expected == Expected::yes ? n_pending_ : 0; i > 0; --i)
+            if (expected_feasible(smoothed, i))
                 for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(last(smoothed[k], i));
         return losses;
     }
 
-    bool imagined_feasible(const std::vector<Eigen::VectorXd>& smoothed, Eigen::Index from_end) const {
+    bool expected_feasible(const std::vector<Eigen::VectorXd>& smoothed, Eigen::Index from_end) const {
         for (std::size_t c = 0; c < thresholds_.size(); ++c)
             if (last(smoothed[n_objectives_ + c], from_end) > thresholds_[c]) return false;
         return true;
@@ -114,8 +110,8 @@ class Beliefs {
         return values[values.size() - from_end];
     }
 
-    std::vector<Box> left_to_gain(Eigen::Index scenario) const {
-        const maths::Losses known = feasible_losses(scenario, Imagined::yes);
+    std::vector<Box> left_to_gain() const {
+        const maths::Losses known = feasible_losses(Expected::yes);
         if (known.size() == 0) return {};
         return undominated_boxes(known, n_objectives_ == 1 ? std::vector<double>{HUGE_VAL} : reference(known));
     }
@@ -142,7 +138,7 @@ constexpr std::size_t most_incumbents = 4;
 
 Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
                            const Evidence& evidence, const ModelOptions& options, Rng& rng) {
-    Beliefs beliefs(axes, evidence, options, rng);
+    Beliefs beliefs(axes, evidence, options);
     const Eigen::MatrixXd incumbents = evidence.points(beliefs.incumbents(most_incumbents), Eigen::all);
     return most_useful(std::move(beliefs).acquisition(), fixed, incumbents, options.effort, rng);
 }

@@ -19,14 +19,11 @@ struct ModelOptions {
     Warping input_warping = Warping::kumaraswamy;
     OutputWarping output_warping = OutputWarping::yeo_johnson;
     Failures failures = Failures::avoided;
-    /// Scenarios of how running trials may end (Snoek, Larochelle and Adams 2012 average several). With one, each ask
-    /// follows another draw, as in Thompson sampling (Kandasamy, Krishnamurthy, Schneider and Poczos 2018).
-    std::size_t n_fantasies = 1;
     SearchEffort effort{2048, 10};
 };
 
 /// The point that is worth most to try next, as coordinates; those in `fixed` are kept. At least one point must be
-/// complete.
+/// complete. Running trials count as if they had ended as expected.
 Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
                            const Evidence& evidence, const ModelOptions& options, Rng& rng);
 

@@ -47,6 +47,16 @@ class CoverageTest(HoneTest):
         return claimed
 
 
+class Turns(CoverageTest):
+    def test_a_model_knows_what_the_other_hosts_try_that_began_before(self):
+        """They start together and their trials take the same time, so that they also ask at the same time."""
+        trials = self.run_fleet(["-s", "gp", "-S", "n_startup_trials=4", "-S", "n_preliminary_samples=64", "-S",
+                                 "n_local_search=1", "-p", "nop", "-O", "sleep=1000", "--until", 40], kills=0)
+        views = [t.system_attrs["hone:trial"]["view"] for t in trials if t.number >= 2 * HOSTS]
+        self.assertGreater(sum(len(view["running"]) for view in views), 4 * len(views))
+        self.assertLess(sum(len(view.get("blank", [])) for view in views), len(views))
+
+
 class Grid(CoverageTest):
     AXES = {"x0": (-5, 0, 5), "x1": (-4, 0, 4), "x2": (1, 2, 3, 4), "x3": (0, 1.5), "x4": (2, 3)}
     POINTS = [text for name, axis in AXES.items() for text in ("-S", f"points={name}={','.join(map(str, axis))}")]

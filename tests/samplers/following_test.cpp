@@ -80,8 +80,7 @@ std::unique_ptr<fake::Plugin> gp() {
         std::vector{fake::integer_option("n_startup_trials", 3), fake::bool_option("deterministic_objective", 0),
                     fake::integer_option("n_preliminary_samples", 32), fake::integer_option("n_local_search", 1),
                     fake::bool_option("input_warping", 1), fake::bool_option("output_warping", 1),
-                    fake::integer_option("n_fantasies", 2), fake::bool_option("learn_failures", 1),
-                    fake::bool_option("consider_pruned_trials", 1)});
+                    fake::bool_option("learn_failures", 1), fake::bool_option("consider_pruned_trials", 1)});
 }
 
 std::unique_ptr<fake::Plugin> automatic(std::int64_t n_model_trials) {

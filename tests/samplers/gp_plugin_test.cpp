@@ -23,8 +23,7 @@ class Gp : public fake::Plugin {
                  {fake::integer_option("n_startup_trials", s.n_startup_trials),
                   fake::bool_option("deterministic_objective", 0), fake::integer_option("n_preliminary_samples", 512),
                   fake::integer_option("n_local_search", 5), fake::bool_option("input_warping", 1),
-                  fake::bool_option("output_warping", 1), fake::integer_option("n_fantasies", 8),
-                  fake::bool_option("learn_failures", s.learn_failures),
+                  fake::bool_option("output_warping", 1), fake::bool_option("learn_failures", s.learn_failures),
                   fake::bool_option("consider_pruned_trials", s.consider_pruned_trials)},
                  s.n_objectives) {}
 
@@ -105,7 +104,7 @@ TEST_CASE("gp says that pruned trials do not count for its space") {
     CHECK(gp.descriptor().kind == HONE_KIND_SAMPLER);
     CHECK(std::string(gp.descriptor().id.data, gp.descriptor().id.size) == "gp");
     CHECK((gp.descriptor().flags & HONE_SPACE_PRUNED) == 0);
-    CHECK(gp.descriptor().n_options == 9);
+    CHECK(gp.descriptor().n_options == 8);
 }
 
 TEST_CASE("gp leaves the first trials to the host, counting complete ones only") {

@@ -164,10 +164,10 @@ TEST_CASE("the posterior and the marginal likelihood agree with SciPy's") {
         const Eigen::MatrixXd points = matrix_of(c.new_points);
         const auto moments = posterior.at(points);
         for (Eigen::Index i = 0; i < points.rows(); ++i) {
-            CHECK(moments.mean(i, 0) == Approx(c.means[static_cast<std::size_t>(i)]).epsilon(1e-8));
+            CHECK(moments.mean[i] == Approx(c.means[static_cast<std::size_t>(i)]).epsilon(1e-8));
             CHECK(moments.variance[i] == Approx(c.variances[static_cast<std::size_t>(i)]).epsilon(1e-8));
             const auto local = posterior.near(points.row(i));
-            CHECK(local.mean()[0] == Approx(moments.mean(i, 0)).epsilon(1e-10));
+            CHECK(local.mean() == Approx(moments.mean[i]).epsilon(1e-10));
             CHECK(local.variance() == Approx(moments.variance[i]).epsilon(1e-9));
         }
         Eigen::VectorXd gradient;
@@ -219,41 +219,22 @@ TEST_CASE("the most probable hyperparameters have no better neighbours, and tell
     for (Eigen::Index k = 0; k < 3; ++k) CHECK((exact.log_a(k) == 0 && exact.log_b(k) == 0));
 }
 
-TEST_CASE("observations that a scenario adds count like any others") {
+TEST_CASE("what is believed leaves the mean as it is and counts as an observation for the variance") {
     const auto& c = tables::gaussian_process_table[1];
     const Posterior posterior = posterior_of(c);
     const Eigen::MatrixXd pending = matrix_of(c.new_points).topRows(2);
-    Eigen::MatrixXd imagined(2, 3);
-    imagined << 0.5, -1, 2, 0.1, 0.2, 0.3;
-    const Posterior extended = posterior.extended(pending, imagined);
-    for (Eigen::Index scenario = 0; scenario < 3; ++scenario) {
-        auto points = c.points;
-        auto values = c.values;
-        for (Eigen::Index i = 0; i < 2; ++i) {
-            points.push_back(c.new_points[static_cast<std::size_t>(i)]);
-            values.push_back(imagined(i, scenario));
-        }
-        const Posterior alone(posterior.kernel(), matrix_of(points), vector_of(values));
-        const auto expected = alone.at(matrix_of(c.new_points)), got = extended.at(matrix_of(c.new_points));
-        CHECK(got.mean.col(scenario).isApprox(expected.mean.col(0), 1e-10));
-        CHECK(got.variance.isApprox(expected.variance, 1e-10));
+    const Posterior believing = posterior.believing(pending);
+    auto points = c.points;
+    auto values = c.values;
+    for (std::size_t i = 0; i < 2; ++i) {
+        points.push_back(c.new_points[i]);
+        values.push_back(3.0 * static_cast<double>(i));  // the variance does not depend on them
     }
-}
-
-TEST_CASE("imagined observations have the posterior's moments") {
-    const auto& c = tables::gaussian_process_table[2];
-    const Posterior posterior = posterior_of(c);
-    const Eigen::MatrixXd points = matrix_of(c.new_points);
-    Rng rng(4);
-    const Eigen::Index n = 20000;
-    const Eigen::MatrixXd draws = posterior.draws(points, n, rng);
-    const auto moments = posterior.at(points);
-    for (Eigen::Index i = 0; i < points.rows(); ++i) {
-        const double variance = moments.variance[i] + posterior.kernel().noise();
-        const double mean = draws.row(i).mean();
-        CHECK(std::abs(mean - moments.mean(i, 0)) < 4 * std::sqrt(variance / static_cast<double>(n)));
-        CHECK((draws.row(i).array() - mean).square().mean() == Approx(variance).epsilon(0.05));
-    }
+    const Posterior observing(posterior.kernel(), matrix_of(points), vector_of(values));
+    const auto before = posterior.at(matrix_of(c.new_points)), after = believing.at(matrix_of(c.new_points));
+    CHECK(after.mean.isApprox(before.mean, 1e-9));
+    CHECK(after.variance.isApprox(observing.at(matrix_of(c.new_points)).variance, 1e-10));
+    CHECK(believing.smoothed().tail(2).isApprox(before.mean.head(2), 1e-9));
 }
 
 TEST_CASE("undominated boxes are disjoint and fill what the points leave over") {
@@ -297,16 +278,16 @@ TEST_CASE("log-EHVI is the hypervolume that draws add on the average") {
     for (const std::size_t n_objectives : {2U, 3U}) {
         const Losses front = random_front(6, n_objectives, rng);
         const std::vector<double> reference(n_objectives, 1.1);
-        const Utility utility({undominated_boxes(front, reference)}, {});
+        const Utility utility(undominated_boxes(front, reference), {});
         const auto n = static_cast<Eigen::Index>(n_objectives);
-        Outputs outputs{Eigen::MatrixXd::Constant(n, 1, 0.35), Eigen::VectorXd::Constant(n, 0.04)};
-        outputs.mean(0, 0) = 0.6;
+        Outputs outputs{Eigen::VectorXd::Constant(n, 0.35), Eigen::VectorXd::Constant(n, 0.04)};
+        outputs.mean[0] = 0.6;
         const double before = hone::maths::hypervolume(front, reference);
         double sum = 0, squares = 0;
         constexpr int n_draws = 100000;
         for (int i = 0; i < n_draws; ++i) {
             std::vector<double> draw;
-            for (Eigen::Index k = 0; k < n; ++k) draw.push_back(outputs.mean(k, 0) + 0.2 * rng.normal());
+            for (Eigen::Index k = 0; k < n; ++k) draw.push_back(outputs.mean[k] + 0.2 * rng.normal());
             double gain = 0;
             if (std::ranges::all_of(draw, [](double v) { return v < 1.1; })) {
                 Losses more = front;
@@ -323,26 +304,17 @@ TEST_CASE("log-EHVI is the hypervolume that draws add on the average") {
 }
 
 TEST_CASE("with one objective the utility is the improvement times the chance that constraints hold") {
-    const Utility utility({{{{-HUGE_VAL}, {0.2}}}}, {0.5, -1});
+    const Utility utility({{{-HUGE_VAL}, {0.2}}}, {0.5, -1});
     Outputs outputs{Eigen::Vector3d(0.4, 0.1, -0.9), Eigen::Vector3d(0.3, 0.2, 0.1)};
     CHECK(utility.log_value(outputs) == Approx(log_improvement(0.2, 0.4, std::sqrt(0.3)).value +
                                                log_probability_below(0.5, 0.1, std::sqrt(0.2)).value +
                                                log_probability_below(-1, -0.9, std::sqrt(0.1)).value));
-    const Utility nothing_feasible({{}}, {0.5, -1});
+    const Utility nothing_feasible({}, {0.5, -1});
     CHECK(nothing_feasible.log_value(outputs) == Approx(log_probability_below(0.5, 0.1, std::sqrt(0.2)).value +
                                                         log_probability_below(-1, -0.9, std::sqrt(0.1)).value));
 }
 
-TEST_CASE("scenarios count alike") {
-    const auto until = [](double best) { return std::vector<Box>{{{-HUGE_VAL}, {best}}}; };
-    const Utility both({until(0.2), until(-0.1)}, {});
-    Outputs outputs{Eigen::RowVector2d(0.4, 0.3), Eigen::VectorXd::Constant(1, 0.25)};
-    const double expected =
-        0.5 * (std::exp(log_improvement(0.2, 0.4, 0.5).value) + std::exp(log_improvement(-0.1, 0.3, 0.5).value));
-    CHECK(std::exp(both.log_value(outputs)) == Approx(expected));
-}
-
-TEST_CASE("the gradient of the acquisition is that of its value, through warps, scenarios and constraints") {
+TEST_CASE("the gradient of the acquisition is that of its value, through warps, beliefs and constraints") {
     Rng rng(7);
     const auto& c = tables::gaussian_process_table[1];
     const Posterior first = posterior_of(c);
@@ -353,12 +325,10 @@ TEST_CASE("the gradient of the acquisition is that of its value, through warps, 
         Eigen::VectorXd values(first.smoothed().rows());
         for (double& v : values) v = rng.normal();
         const Posterior model(first.kernel(), matrix_of(c.points), values);
-        models.push_back(model.extended(pending, model.draws(pending, 2, rng)));
+        models.push_back(model.believing(pending));
     }
     const std::vector<double> reference{1.0, 1.0};
-    const Acquisition acquisition(models, Utility({undominated_boxes(random_front(4, 2, rng), reference),
-                                                   undominated_boxes(random_front(3, 2, rng), reference)},
-                                                  {0.3}));
+    const Acquisition acquisition(models, Utility(undominated_boxes(random_front(4, 2, rng), reference), {0.3}));
     for (const auto& at : c.new_points) {
         Eigen::VectorXd gradient, ignored;
         const double value = acquisition.log_value(vector_of(at).transpose(), gradient);
@@ -390,7 +360,7 @@ TEST_CASE("the search finds the best point, on its grid and beside what is fixed
     for (Eigen::Index k = 0; k < 3; ++k) hyper.log_length(k) = -1.2;
     hyper.log_noise() = -9;
     const Posterior model(Kernel(axes, hyper), points, values);
-    const Acquisition acquisition({model}, Utility({{{{-HUGE_VAL}, {values.minCoeff()}}}}, {}));
+    const Acquisition acquisition({model}, Utility({{{-HUGE_VAL}, {values.minCoeff()}}}, {}));
     double best = -HUGE_VAL;
     for (int i = 0; i < 20000; ++i) {
         Eigen::RowVectorXd at(3);

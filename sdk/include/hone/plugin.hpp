@@ -16,6 +16,7 @@
 //     static constexpr hone::Option option_list[]              its options, see option.hpp
 //     static constexpr std::string_view attribute_list[]       trial attributes that come back as History::attribute
 //     static constexpr std::uint64_t flags = HONE_SPACE_PRUNED PRUNED trials count for the joint search space
+//                                          | HONE_TAKES_TURNS  asks of several hosts come one after the other
 //
 // Nothing runs when the library is loaded: all tables are constants.
 #pragma once
