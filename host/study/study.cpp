@@ -17,8 +17,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// For another host's proposal. That host may be dead.
-constexpr Undecided::Clock::duration shortest_wait_for_one = 5ms, longest_wait_for_one = 5s;
+// For another host's proposal: at least what it takes to make and write one, and not for ever: that host may be dead.
+constexpr Undecided::Clock::duration shortest_wait_for_one = 20ms, longest_wait_for_one = 5s;
+constexpr auto between_looks = 5ms;
 
 Sampler::Setup sampler_setup(const StudySetup& s, Sampler::TakeClaim claim) {
     const auto* studies = s.others ? s.others->table() : nullptr;
@@ -171,7 +172,7 @@ void Study::wait_for_turn(std::int64_t trial) {
     try {
         writer_->catch_up();
         while (undecided_.any_before(trial, Undecided::Clock::now() - patience)) {
-            std::this_thread::sleep_for(shortest_wait_for_one);
+            std::this_thread::sleep_for(between_looks);
             writer_->catch_up();
         }
     } catch (const StorageError&) {  // whoever has to write will say so
