@@ -160,9 +160,8 @@ typedef struct hone_study {
 
 enum { HONE_KIND_OBJECTIVE = 1, HONE_KIND_SAMPLER = 2, HONE_KIND_PRUNER = 3 }; /* an unknown kind is passed over */
 enum { HONE_REQUIRED = 1, HONE_REPEATABLE = 2, HONE_SECRET = 4 };              /* hone_option.flags */
-/* hone_descriptor.flags of a sampler: PRUNED trials count for the joint search space; asks of several hosts come one
-   after the other, each in view of what the earlier ones proposed, as far as waiting for that does not take long. */
-enum { HONE_SPACE_PRUNED = 1, HONE_TAKES_TURNS = 2 };
+enum { HONE_SPACE_PRUNED = 1, /* hone_descriptor.flags: PRUNED trials count for the joint search space */
+       HONE_TAKES_TURNS = 2 }; /* of a sampler: asks wait, not for long, for the proposals of trials that began before */
 
 /* One option, as `key=value` sets it on the command line. */
 typedef struct hone_option {
