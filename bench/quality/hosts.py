@@ -6,7 +6,8 @@
 
 Each host is a process of its own on one SQLite database. Trials take --sleep milliseconds: real ones are long beside the
 50 within which a host writes what it proposes, and hosts then really run at once. The table says how many other trials
-ran, on average, when one began, and of how many of these the host did not know yet what they try. With several objectives the value is the hypervolume of the front.
+ran, on average, when one began, and of how many of these the host did not know yet what they try. With several
+objectives the value is the hypervolume of the front.
 
 Exit 1 if the median of the studies of many hosts is beyond the worse quartile of those of one host, with these seeds
 and again with as many fresh ones.
