@@ -209,7 +209,8 @@ class Copy(StudyTest):
             return []
 
     def test_a_study_is_copied_while_a_host_works_on_it(self):
-        host = self.start("run", "functions", "-n", 400, "-j", 2, "-O", "sleep=2", "--allow-drift", "-q")
+        host = self.start("run", "functions", "-n", 400, "-j", 2, "-s", "random", "-O", "sleep=20", "--allow-drift",
+                          "-q")
         self.wait_until(lambda: len(self.trials()) > 60, "the host works")
         self.hone("study", "copy", "functions", "twin")
         self.assertEqual(host.wait().status, 0)

@@ -251,7 +251,7 @@ TEST_CASE("with ipop each restart has a population twice as large, a new mean an
     Search search = search_of(Model::full, 2, method);
     std::vector<Eigen::Index> populations;
     std::vector<double> means;
-    for (int g = 0; g < 200; ++g) {
+    for (int g = 0; g < 100; ++g) {
         if (search.evolution().n_updates() == 0) {
             populations.push_back(search.population());
             means.push_back(search.evolution().mean()[0]);
