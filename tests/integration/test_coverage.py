@@ -1,6 +1,7 @@
 """Samplers that owe a study every one of their points, once: run by many hosts, some of which are killed, on the storage
 that servers.sh gives, else on SQLite."""
 import collections
+import contextlib
 import itertools
 import pathlib
 import tempfile
@@ -21,17 +22,32 @@ def points_of(trials, names):
 
 class CoverageTest(HoneTest):
     def run_fleet(self, arguments, kills=3, pause=0.4):
-        """What hosts do of which some are killed, and others take their places."""
+        """What hosts do of which some are killed, one of them at least within a trial, and others take their places."""
         url = database.new_database(self.folder)
         with fleet.Fleet(self.folder, url, [*QUICK_TO_NOTICE, *arguments]) as hosts:
             hosts.fill(HOSTS)
             self.wait_until(lambda: len(self.seen(url)) > HOSTS, "all are at work")
-            for place in range(kills):
-                hosts.kill_and_restart(place)
-                time.sleep(pause)
+            if kills:
+                self.kill(kills, hosts, url, pause)
             self.assertEqual(hosts.wait(), [])
             self.assertEqual(hosts.complaints(), [])
         return self.seen(url)
+
+    def kill(self, least, hosts, url, pause):
+        within_a_trial = 0
+        for place in range(HOSTS):
+            if place >= least and within_a_trial:
+                return
+            killed = hosts.places[place].process.pid
+            hosts.kill_and_restart(place)
+            within_a_trial += self.is_at_work(url, killed)
+            time.sleep(pause)
+
+    def is_at_work(self, url, pid):
+        """Whether a trial of that host runs, as far as the database knows."""
+        with contextlib.closing(database.Reader(url)) as reader:
+            uuids = {uuid for uuid, in reader.rows("SELECT uuid FROM hone_hosts WHERE pid = ?", pid)}
+        return any(t.state == "RUNNING" and t.system_attrs["hone:trial"]["host"] in uuids for t in self.seen(url))
 
     @staticmethod
     def seen(url):
