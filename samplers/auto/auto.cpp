@@ -87,7 +87,10 @@ Auto::Auto(const Options& options, std::size_t n_objectives)
 
 std::optional<cmaes::Mark> Auto::ask(const hone_history& history, const hone_ask& ask, const cmaes::Marks& marks) {
     learn(history);
-    if (starting(history, ask.trial)) return std::nullopt;
+    if (starting(history, ask.trial)) {
+        maths::sample_beside_others(history, ask);
+        return std::nullopt;
+    }
     if (modelled(history)) {
         ask_gp(history, ask);
         return std::nullopt;

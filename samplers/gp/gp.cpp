@@ -16,7 +16,8 @@ std::optional<Direction> direction(const hone_column& column, std::size_t n_rows
 }  // namespace
 
 void Gp::ask(const hone_history& history, const hone_ask& ask) {
-    if (ask.n == 0 || starting(history, ask.trial)) return;
+    if (ask.n == 0) return;
+    if (starting(history, ask.trial)) return maths::sample_beside_others(history, ask);
     std::vector<Direction> directions;
     std::vector<std::optional<double>> fixed;
     std::vector<std::uint32_t> places;

@@ -23,7 +23,8 @@ class Gp {
  public:
     explicit Gp(const Options& options) : options_(options) {}
 
-    /// Fill ask.value; nothing in the startup phase. Given values stay, and the others are chosen to go with them.
+    /// Fill ask.value; in the startup phase only beside running trials, at random. Given values stay, and the others
+    /// are chosen to go with them.
     void ask(const hone_history& history, const hone_ask& ask);
 
     /// One value by a model of it alone, or NaN in the startup phase.

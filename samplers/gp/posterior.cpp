@@ -62,11 +62,25 @@ Eigen::VectorXd Posterior::Local::by_coordinate(double by_mean, double by_varian
     return posterior_->kernel_.by_coordinate(point_, by_feature);
 }
 
-Posterior Posterior::believing(const Kernel::Points& points) const {
+Posterior Posterior::believing(const Kernel::Points& points) const { return after(points, at(points).mean); }
+
+Posterior Posterior::imagining(const Kernel::Points& points, Rng& rng) const {
+    const Eigen::MatrixXd features = kernel_.features(points);
+    Eigen::ArrayXXd solved = Kernel::squared_distances(features_, features);
+    kernel_.covariances(solved);
+    factor_.matrixL().solveInPlace(solved.matrix());
+    const Eigen::MatrixXd covariance =
+        covariance_matrix(kernel_, features) - solved.matrix().transpose() * solved.matrix();
+    const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
+    const Eigen::VectorXd normal = Eigen::VectorXd::NullaryExpr(points.rows(), [&rng] { return rng.normal(); });
+    return after(points, at(points).mean + factor.matrixL() * normal);
+}
+
+Posterior Posterior::after(const Kernel::Points& points, const Eigen::VectorXd& values) const {
     Eigen::MatrixXd all_points(points_.rows() + points.rows(), points.cols());
     all_points << points_, points;
     Eigen::VectorXd all_values(all_points.rows());
-    all_values << values_, at(points).mean;
+    all_values << values_, values;
     return Posterior(kernel_, std::move(all_points), std::move(all_values));
 }
 

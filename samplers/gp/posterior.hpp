@@ -2,6 +2,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
+#include <hone/rng.hpp>
 
 #include "gp/kernel.hpp"
 
@@ -47,7 +48,11 @@ class Posterior {
     /// variance shrinks (the kriging believer of Ginsbourger, Le Riche and Carraro 2010).
     Posterior believing(const Kernel::Points& points) const;
 
+    /// After observations, [m, axes], of outcomes drawn from what is possible there.
+    Posterior imagining(const Kernel::Points& points, Rng& rng) const;
+
  private:
+    Posterior after(const Kernel::Points& points, const Eigen::VectorXd& values) const;
     double at_least(double variance) const { return std::max(variance, 1e-10 * kernel_.variance()); }
 
     Kernel kernel_;

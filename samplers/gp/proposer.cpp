@@ -48,10 +48,11 @@ Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, cons
         observed.points, observed.values);
 }
 
-/// The models of objectives, then of constraints, as they will be if the running trials end as expected.
+/// The models of objectives, then of constraints, as they will be if the running trials end as expected; with several
+/// objectives, as chance draws it: an expected front leaves nothing to gain near trials that may well not reach it.
 class Beliefs {
  public:
-    Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options)
+    Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options, Rng& rng)
         : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())), n_pending_(evidence.pending.rows()) {
         for (const auto& losses : evidence.losses.colwise())
             models_.push_back(
@@ -63,7 +64,8 @@ class Beliefs {
         for (Eigen::Index row = 0; row < evidence.points.rows(); ++row)
             if (evidence.feasible(row)) feasible_.push_back(row);
         if (n_pending_ == 0) return;
-        for (Posterior& model : models_) model = model.believing(evidence.pending);
+        for (Posterior& model : models_)
+            model = n_objectives_ == 1 ? model.believing(evidence.pending) : model.imagining(evidence.pending, rng);
     }
 
     Acquisition acquisition() && {
@@ -71,12 +73,13 @@ class Beliefs {
         return Acquisition(std::move(models_), std::move(utility));
     }
 
-    /// Rows that no feasible one dominates, or with one objective the best few.
-    std::vector<Eigen::Index> incumbents(std::size_t most) const {
-        const maths::Losses known = feasible_losses(Expected::no);
+    /// Rows that no feasible one dominates, drawn by chance if there are more, or with one objective the best few.
+    std::vector<Eigen::Index> incumbents(std::size_t most, Rng& rng) const {
+        const maths::Losses known = feasible_losses(Running::left_out);
         const auto ranks = maths::nondomination_ranks(known, std::min(most, known.size()));
         std::vector<std::size_t> order(known.size());
         std::iota(order.begin(), order.end(), 0);
+        if (n_objectives_ > 1) rng.shuffle(order);
         std::ranges::stable_sort(order, {}, [&](std::size_t i) { return ranks[i]; });
         std::vector<Eigen::Index> rows;
         for (const std::size_t i : order)
@@ -85,22 +88,22 @@ class Beliefs {
     }
 
  private:
-    enum class Expected { no, yes };
+    enum class Running { left_out, counted };
 
-    maths::Losses feasible_losses(Expected expected) const {
+    maths::Losses feasible_losses(Running running) const {
         std::vector<Eigen::VectorXd> smoothed;
         for (const Posterior& model : models_) smoothed.push_back(model.smoothed());
         maths::Losses losses;
         losses.n_objectives = n_objectives_;
         for (const Eigen::Index row : feasible_)
             for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(smoothed[k][row]);
-        for (Eigen::Index i = expected == Expected::yes ? n_pending_ : 0; i > 0; --i)
-            if (expected_feasible(smoothed, i))
+        for (Eigen::Index i = running == Running::counted ? n_pending_ : 0; i > 0; --i)
+            if (running_feasible(smoothed, i))
                 for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(last(smoothed[k], i));
         return losses;
     }
 
-    bool expected_feasible(const std::vector<Eigen::VectorXd>& smoothed, Eigen::Index from_end) const {
+    bool running_feasible(const std::vector<Eigen::VectorXd>& smoothed, Eigen::Index from_end) const {
         for (std::size_t c = 0; c < thresholds_.size(); ++c)
             if (last(smoothed[n_objectives_ + c], from_end) > thresholds_[c]) return false;
         return true;
@@ -111,7 +114,7 @@ class Beliefs {
     }
 
     std::vector<Box> left_to_gain() const {
-        const maths::Losses known = feasible_losses(Expected::yes);
+        const maths::Losses known = feasible_losses(Running::counted);
         if (known.size() == 0) return {};
         return undominated_boxes(known, n_objectives_ == 1 ? std::vector<double>{HUGE_VAL} : reference(known));
     }
@@ -134,13 +137,25 @@ class Beliefs {
 
 constexpr std::size_t most_incumbents = 4;
 
+// Where trials run, half of the proposals, drawn by chance, look about the best points alone: many at once that all
+// look at the whole space spread too far over it (Eriksson et al. 2019, Scalable global optimization via local Bayesian
+// optimization, who confine all of them).
+SearchEffort effort_beside(const Eigen::MatrixXd& pending, const Eigen::MatrixXd& incumbents, SearchEffort effort,
+                           Rng& rng) {
+    if (pending.rows() == 0 || incumbents.rows() == 0 || rng.uniform() < 0.5) return effort;
+    effort.n_about = std::max(effort.n_about, effort.n_preliminary / 8);
+    effort.n_preliminary = 0;
+    return effort;
+}
+
 }  // namespace
 
 Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
                            const Evidence& evidence, const ModelOptions& options, Rng& rng) {
-    Beliefs beliefs(axes, evidence, options);
-    const Eigen::MatrixXd incumbents = evidence.points(beliefs.incumbents(most_incumbents), Eigen::all);
-    return most_useful(std::move(beliefs).acquisition(), fixed, incumbents, options.effort, rng);
+    Beliefs beliefs(axes, evidence, options, rng);
+    const Eigen::MatrixXd incumbents = evidence.points(beliefs.incumbents(most_incumbents, rng), Eigen::all);
+    const SearchEffort effort = effort_beside(evidence.pending, incumbents, options.effort, rng);
+    return most_useful(std::move(beliefs).acquisition(), fixed, incumbents, effort, rng);
 }
 
 }  // namespace hone::gp

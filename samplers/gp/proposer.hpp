@@ -23,7 +23,7 @@ struct ModelOptions {
 };
 
 /// The point that is worth most to try next, as coordinates; those in `fixed` are kept. At least one point must be
-/// complete. Running trials count as if they had ended as expected.
+/// complete. Running trials count as if they had ended, as expected or with several objectives as drawn by chance.
 Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
                            const Evidence& evidence, const ModelOptions& options, Rng& rng);
 

@@ -39,8 +39,8 @@ class Search {
     }
 
     /// Steps from each centre, short and long ones.
-    Eigen::MatrixXd about(const Eigen::MatrixXd& centres, Eigen::Index n_each, Rng& rng) const {
-        Eigen::MatrixXd points = centres.colwise().replicate(n_each);
+    Eigen::MatrixXd about(const Eigen::MatrixXd& centres, std::size_t n_each, Rng& rng) const {
+        Eigen::MatrixXd points = centres.colwise().replicate(static_cast<Eigen::Index>(n_each));
         for (Eigen::Index i = centres.rows(); i < points.rows(); ++i) {
             const double radius = std::pow(10, -rng.uniform(0.5, 3));
             for (std::size_t k = 0; k < axes_.size(); ++k) {
@@ -163,15 +163,13 @@ std::vector<Eigen::Index> starts(const Eigen::VectorXd& log_values, std::size_t 
     return order;
 }
 
-constexpr Eigen::Index n_about_each = 64;
-
 }  // namespace
 
 Eigen::RowVectorXd most_useful(const Acquisition& acquisition, const std::vector<std::optional<double>>& fixed,
                                const Eigen::MatrixXd& incumbents, const SearchEffort& effort, Rng& rng) {
     const Search search(acquisition, fixed);
     const Eigen::MatrixXd spread = search.spread(effort.n_preliminary, rng);
-    const Eigen::MatrixXd about = search.about(incumbents, n_about_each, rng);
+    const Eigen::MatrixXd about = search.about(incumbents, effort.n_about, rng);
     Eigen::MatrixXd points(spread.rows() + about.rows(), spread.cols());
     points << spread, about;
     const Eigen::VectorXd log_values = acquisition.log_values(points);

@@ -29,6 +29,10 @@ Domain::Cell Domain::cell(double value) const {
     return {std::log(left) + width / 2, width};
 }
 
+double Domain::at_quantile(double u) const {
+    return categorical() ? std::floor(u * static_cast<double>(n_choices)) : restored(lower() + u * (upper() - lower()));
+}
+
 double Domain::lower() const { return scale == Scale::log ? std::log(low - step / 2) : low - step / 2; }
 double Domain::upper() const { return scale == Scale::log ? std::log(high + step / 2) : high + step / 2; }
 

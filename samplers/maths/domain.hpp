@@ -39,7 +39,8 @@ struct Domain {
         double middle, width;
     };
     Cell cell(double value) const;
-    double lower() const;  ///< The ends of the density's scale.
+    double at_quantile(double u) const;  ///< The value there of what is uniform on that scale; u in [0, 1).
+    double lower() const;                ///< The ends of the density's scale.
     double upper() const;
 };
 

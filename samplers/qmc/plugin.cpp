@@ -1,4 +1,3 @@
-#include <cmath>
 #include <hone/sampler.hpp>
 #include <string>
 
@@ -65,12 +64,7 @@ class QmcSampler final : public hone::Sampler {
                                     : hone::maths::halton(point, params.size(), seed_);
         for (std::size_t i = 0; i < params.size(); ++i) {
             const auto param = params[i];
-            const auto domain = hone::maths::domain_of(param.dist().raw());
-            if (!domain) continue;  // of a kind that the host knows, and samples
-            if (domain->categorical())
-                param.set(std::floor(unit[i] * static_cast<double>(domain->n_choices)));
-            else
-                param.set(domain->restored(domain->lower() + unit[i] * (domain->upper() - domain->lower())));
+            if (const auto domain = hone::maths::domain_of(param.dist().raw())) param.set(domain->at_quantile(unit[i]));
         }
     }
 

@@ -109,13 +109,24 @@ TEST_CASE("gp says that pruned trials do not count for its space") {
 
 TEST_CASE("gp leaves the first trials to the host, counting complete ones only") {
     fake::History history(1, mixed_space());
-    add_random_trials(history, 14, 1);
-    REQUIRE(history.view({}).n_complete == 9);
-    Gp gp({.n_startup_trials = 19});  // half of which would do while the rest runs
+    add_random_trials(history, 10, 1);
+    REQUIRE(history.view({}).n_complete == 7);
+    Gp gp({.n_startup_trials = 8});
     for (const double value : gp.ask(history, history.finished(), all_six, 1)) CHECK(std::isnan(value));
     CHECK(std::isnan(gp.ask_one(history, {}, 2, 1)));
-    Gp earlier({.n_startup_trials = 9});
+    Gp earlier({.n_startup_trials = 7});
     for (const double value : earlier.ask(history, history.finished(), all_six, 1)) CHECK(!std::isnan(value));
+}
+
+TEST_CASE("beside a running trial gp proposes the first ones too, whatever is known") {
+    fake::History history(1, mixed_space());
+    add_random_trials(history, 14, 1);
+    REQUIRE(history.view({}).n_running == 1);
+    Gp gp({.n_startup_trials = 100});
+    const auto values = gp.ask(history, history.finished(), all_six, 1);
+    for (std::size_t p = 0; p < values.size(); ++p) CHECK(fake::in_domain(history.parameters()[p].dist, values[p]));
+    history.add({HONE_STATE_COMPLETE, values, {-100}});
+    CHECK(gp.ask(history, {history.size() - 1}, all_six, 1) == values);
 }
 
 TEST_CASE("gp without any trial that it could learn from leaves the choice to the host") {

@@ -237,6 +237,33 @@ TEST_CASE("what is believed leaves the mean as it is and counts as an observatio
     CHECK(believing.smoothed().tail(2).isApprox(before.mean.head(2), 1e-9));
 }
 
+TEST_CASE("imagined outcomes are distributed as the posterior says, together") {
+    const auto& c = tables::gaussian_process_table[1];
+    const Posterior posterior = posterior_of(c);
+    Eigen::MatrixXd pending = matrix_of(c.new_points).topRows(1).replicate(2, 1);
+    pending(1, 0) += 0.1;
+    const auto moments = posterior.at(pending);
+    // An observation at the first point takes covariance^2 / (its variance, noise included) from the second's variance.
+    const double left = posterior.believing(pending.topRows(1)).at(pending).variance[1];
+    const double covariance =
+        std::sqrt((moments.variance[1] - left) * (moments.variance[0] + posterior.kernel().noise()));
+
+    constexpr int n = 20000;
+    Rng rng(3);
+    Eigen::MatrixXd outcomes(n, 2);
+    for (int i = 0; i < n; ++i)  // smoothed by 0.1 % at most: there is little noise
+        outcomes.row(i) = posterior.imagining(pending, rng).smoothed().tail(2).transpose();
+    const Eigen::RowVector2d mean = outcomes.colwise().mean();
+    const Eigen::MatrixXd from_mean = outcomes.rowwise() - mean;
+    const Eigen::Matrix2d spread = from_mean.transpose() * from_mean / n;
+    for (Eigen::Index i = 0; i < 2; ++i) {
+        CHECK(mean[i] == Approx(moments.mean[i]).margin(4 * std::sqrt(moments.variance[i] / n)));
+        CHECK(spread(i, i) == Approx(moments.variance[i]).epsilon(0.04));
+    }
+    CHECK(spread(0, 1) == Approx(covariance).epsilon(0.04));
+    CHECK(covariance > 0.5 * moments.variance[0]);
+}
+
 TEST_CASE("undominated boxes are disjoint and fill what the points leave over") {
     Rng rng(5);
     for (const std::size_t n_objectives : {1U, 2U, 3U})
@@ -393,4 +420,53 @@ TEST_CASE("running trials where it is best do not drive others away by the noise
         if (std::abs(proposed[0] - 0.2) < 0.15) ++close;
     }
     CHECK(close >= 15);
+}
+
+TEST_CASE("a search without points spread over the space stays about the best known ones") {
+    // All that is known lies in a corner and is bad: the rest of the space, of which nothing is known, is worth more.
+    constexpr Eigen::Index n = 24, n_axes = 6;
+    const std::vector<Axis> axes(n_axes, number);
+    Rng rng(1);
+    const Eigen::MatrixXd known = Eigen::MatrixXd::NullaryExpr(n, n_axes, [&rng] { return rng.uniform(0, 0.1); });
+    Hyperparameters hyper(n_axes);
+    for (Eigen::Index k = 0; k < n_axes; ++k) hyper.log_length(k) = -2;
+    const Acquisition acquisition({Posterior(Kernel(axes, hyper), known, Eigen::VectorXd::Ones(n))},
+                                  Utility({{{-HUGE_VAL}, {0}}}, {}));
+    const auto distance = [&](std::size_t n_spread) {
+        const std::vector<std::optional<double>> fixed(n_axes);
+        return most_useful(acquisition, fixed, known.topRows(4), {n_spread, 4, 256}, rng).norm();
+    };
+    for (int i = 0; i < 10; ++i) {
+        CHECK(distance(0) < 1.6);
+        CHECK(distance(512) > 1.6);
+    }
+}
+
+TEST_CASE("half of the proposals beside running trials are such searches, and none where nothing runs") {
+    // The best points lie together, where nothing is left to learn; a point nearly as good stands alone.
+    constexpr Eigen::Index n = 60, n_axes = 3;
+    const std::vector<Axis> axes(n_axes, number);
+    Rng rng(1);
+    Evidence evidence{Eigen::MatrixXd(n, n_axes), Eigen::MatrixXd(n, 1), Eigen::MatrixXd(n, 0),
+                      Eigen::MatrixXd(0, n_axes), Eigen::MatrixXd(0, n_axes)};
+    for (Eigen::Index i = 0; i < n; ++i) {
+        for (double& x : evidence.points.row(i)) x = i < 20 ? rng.uniform(0.08, 0.12) : rng.uniform();
+        if (i == 20) evidence.points.row(i).setConstant(0.85);
+        const auto bump = [&](double centre) {
+            return std::exp(-8 * (evidence.points.row(i).array() - centre).square().sum());
+        };
+        evidence.losses(i, 0) = -bump(0.1) - bump(0.9);
+    }
+    const ModelOptions options{.effort = {512, 4}};
+    const auto n_about_the_best = [&] {
+        int n_about = 0;
+        for (int i = 0; i < 40; ++i)
+            n_about += propose(axes, std::vector<std::optional<double>>(n_axes), evidence, options, rng).norm() < 0.5;
+        return n_about;
+    };
+    CHECK(n_about_the_best() == 0);
+    evidence.pending = Eigen::MatrixXd::Constant(1, n_axes, 0.1);
+    const int beside = n_about_the_best();
+    CHECK(beside > 8);
+    CHECK(beside < 32);
 }
