@@ -248,7 +248,7 @@ TEST_CASE("imagined outcomes are distributed as the posterior says, together") {
     const double covariance =
         std::sqrt((moments.variance[1] - left) * (moments.variance[0] + posterior.kernel().noise()));
 
-    constexpr int n = 20000;
+    constexpr int n = 4000;
     Rng rng(3);
     Eigen::MatrixXd outcomes(n, 2);
     for (int i = 0; i < n; ++i)  // smoothed by 0.1 % at most: there is little noise
@@ -258,9 +258,9 @@ TEST_CASE("imagined outcomes are distributed as the posterior says, together") {
     const Eigen::Matrix2d spread = from_mean.transpose() * from_mean / n;
     for (Eigen::Index i = 0; i < 2; ++i) {
         CHECK(mean[i] == Approx(moments.mean[i]).margin(4 * std::sqrt(moments.variance[i] / n)));
-        CHECK(spread(i, i) == Approx(moments.variance[i]).epsilon(0.04));
+        CHECK(spread(i, i) == Approx(moments.variance[i]).epsilon(0.09));
     }
-    CHECK(spread(0, 1) == Approx(covariance).epsilon(0.04));
+    CHECK(spread(0, 1) == Approx(covariance).epsilon(0.09));
     CHECK(covariance > 0.5 * moments.variance[0]);
 }
 
@@ -460,13 +460,13 @@ TEST_CASE("half of the proposals beside running trials are such searches, and no
     const ModelOptions options{.effort = {512, 4}};
     const auto n_about_the_best = [&] {
         int n_about = 0;
-        for (int i = 0; i < 40; ++i)
+        for (int i = 0; i < 16; ++i)
             n_about += propose(axes, std::vector<std::optional<double>>(n_axes), evidence, options, rng).norm() < 0.5;
         return n_about;
     };
     CHECK(n_about_the_best() == 0);
     evidence.pending = Eigen::MatrixXd::Constant(1, n_axes, 0.1);
     const int beside = n_about_the_best();
-    CHECK(beside > 8);
-    CHECK(beside < 32);
+    CHECK(beside > 3);
+    CHECK(beside < 13);
 }
