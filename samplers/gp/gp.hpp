@@ -13,7 +13,7 @@
 namespace hone::gp {
 
 struct Options {
-    std::size_t n_startup_trials = 10;  ///< Until so many trials are COMPLETE the host samples.
+    std::size_t n_startup_trials = 10;  ///< Until so many trials are COMPLETE values are drawn at random.
     PrunedTrials pruned = PrunedTrials::ignored;
     ModelOptions model;
 };
