@@ -70,10 +70,11 @@ tpe::Options after(std::size_t n_startup_trials) {
     return settings;
 }
 
-cmaes::Options where_others_were_best() {
+cmaes::Options where_others_were_best(std::uint64_t seed) {
     cmaes::Options settings;
     settings.from = cmaes::Options::From::earlier_trials;
     settings.restarts = cmaes::Restarts::bipop;
+    settings.seed = seed;
     return settings;
 }
 
@@ -83,7 +84,7 @@ Auto::Auto(const Options& options, std::size_t n_objectives)
     : options_(options),
       gp_(from_the_first()),
       tpe_(after(options.n_startup_trials), n_objectives),
-      cmaes_(where_others_were_best()) {}
+      cmaes_(where_others_were_best(options.seed)) {}
 
 std::optional<cmaes::Mark> Auto::ask(const hone_history& history, const hone_ask& ask, const cmaes::Marks& marks) {
     learn(history);

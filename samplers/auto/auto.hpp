@@ -15,6 +15,7 @@ namespace hone::automatic {
 struct Options {
     std::size_t n_startup_trials = 10;  ///< Until so many trials are COMPLETE or PRUNED the host samples.
     std::size_t n_model_trials = 200;   ///< Up to so many the Gaussian process is worth its time.
+    std::uint64_t seed = 0;             ///< The same in all hosts.
 };
 
 /// Each trial from the sampler that does best there: which one is a function of the view, so that all hosts agree.

@@ -26,7 +26,8 @@ class AutoSampler final : public hone::Sampler {
 
     AutoSampler(const hone::Options& options, const hone::StudyInfo& study)
         : auto_({.n_startup_trials = options.get<std::size_t>("n_startup_trials"),
-                 .n_model_trials = options.get<std::size_t>("n_model_trials")},
+                 .n_model_trials = options.get<std::size_t>("n_model_trials"),
+                 .seed = study.seed()},
                 study.n_objectives()) {}
 
     hone::Space space() const override { return hone::Space::groups; }

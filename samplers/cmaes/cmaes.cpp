@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "cmaes/mirrored.hpp"
 #include "cmaes/warm_start.hpp"
+#include "maths/running.hpp"
 
 namespace hone::cmaes {
 namespace {
@@ -22,10 +24,11 @@ struct Drawn {
 };
 
 // A point of the distribution inside the cube; after many vain draws one that is moved to its border.
-Drawn draw(const Evolution& evolution, const Vector& steps, Rng rng) {
+Drawn draw(const Evolution& evolution, const std::optional<Vector>& direction, const Vector& steps, Rng rng) {
     for (Eigen::Index left = 10 * evolution.dimensions(); true; --left) {
         const std::uint64_t number = rng() >> 11;  // a double can hold it
-        Vector point = evolution.point(normal_vector(evolution.dimensions(), number));
+        const Vector z = normal_vector(evolution.dimensions(), number);
+        Vector point = evolution.point(direction ? z.norm() * *direction : z);
         if (evolution.margin()) point = evolution.margin()->stretched(point, evolution.mean());
         if (left == 0 || inside(point, steps)) return {point.cwiseMax(0).cwiseMin(1), number};
     }
@@ -52,9 +55,13 @@ std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask,
 
     const auto [search, generation] = replay_.follow(history, ask.trial, generations_, marks.draws, space,
                                                      [&](const Space& s) { return begin(history, s); });
-    const auto [position, number] = draw(search->evolution(), space.steps(), Rng(ask.seed));
+    const Evolution& evolution = search->evolution();
+    std::optional<Vector> direction;
+    if (is_mirrored(history, ask.trial))
+        direction = mirrored_direction(space.dimensions(), options_.seed, ask.trial);
+    const auto [position, number] = draw(evolution, direction, space.steps(), Rng(ask.seed));
     space.fill(ask, position);
-    return Mark{generation, search->evolution().margin() ? std::optional(number) : std::nullopt};
+    return Mark{generation, evolution.margin() ? std::optional(number) : std::nullopt};
 }
 
 std::optional<double> Cmaes::ask_one(const hone_history& history, const hone_ask& ask, std::uint32_t column,
@@ -64,8 +71,14 @@ std::optional<double> Cmaes::ask_one(const hone_history& history, const hone_ask
     const Space space(history, column, dist, options_.ends);
     if (space.dimensions() == 0) return std::nullopt;
     const Start first = start(space);
-    return space.value(
-        draw(Evolution(first.mean, first.sigma, first.covariance), space.steps(), Rng(ask.seed)).position);
+    const Evolution evolution(first.mean, first.sigma, first.covariance);
+    return space.value(draw(evolution, std::nullopt, space.steps(), Rng(ask.seed)).position);
+}
+
+bool Cmaes::is_mirrored(const hone_history& history, std::uint64_t trial) const {
+    using enum Options::Mirroring;
+    if (options_.ends == Ends::on_grid || options_.mirroring == never) return false;
+    return options_.mirroring == always || maths::n_running_beside(history, trial) > 0;
 }
 
 bool Cmaes::starting(const hone_history& history) const {

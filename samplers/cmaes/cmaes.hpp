@@ -23,6 +23,9 @@ struct Options {
     enum class From { x0, earlier_trials, source } from = From::x0;
     Pruned pruned = Pruned::ignored;
     Model model = Model::full;
+    /// When trials are drawn mirrored; never with a margin, whose draws are noted as they are.
+    enum class Mirroring { never, beside_others, always } mirroring = Mirroring::beside_others;
+    std::uint64_t seed = 0;  ///< Of the directions of mirrored draws: the same in all hosts.
     Method::Rates rates = Method::Rates::fixed;
     Ends ends = Ends::half_a_step_out;  ///< On the grid: with a margin.
     Restarts restarts = Restarts::none;
@@ -63,6 +66,7 @@ class Cmaes {
                                   const hone_dist& dist, const Marks& marks);
 
  private:
+    bool is_mirrored(const hone_history& history, std::uint64_t trial) const;
     bool starting(const hone_history& history) const;
     /// Whether the trials before this one, once they have ended, are enough for the startup phase.
     bool follows_startup(const hone_history& history, std::uint64_t trial) const;

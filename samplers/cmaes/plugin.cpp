@@ -50,6 +50,11 @@ class CmaesSampler final : public hone::Sampler {
          .types = hone::Type::boolean,
          .fallback = "false",
          .help = "keep neighbouring integers and steps likely (CMA-ES with margin, Hamano et al. 2022)"},
+        {.name = "mirrored",
+         .types = hone::Type::null | hone::Type::boolean,
+         .fallback = "null",
+         .help = "draw pairs of opposite points, the pairs at right angles to each other, where CMA-ES draws each point "
+                 "for itself (Wang, Emmerich and Bäck 2014); null: beside running trials, but not with a margin"},
         {.name = "lr_adapt",
          .types = hone::Type::boolean,
          .fallback = "false",
@@ -69,7 +74,7 @@ class CmaesSampler final : public hone::Sampler {
     static constexpr std::string_view attribute_list[] = {generation_key, draw_key};
 
     CmaesSampler(const hone::Options& options, const hone::StudyInfo& study)
-        : cmaes_(settings(options), source(options, study)) {
+        : cmaes_(settings(options, study.seed()), source(options, study)) {
         if (study.n_objectives() != 1)
             throw hone::Error("cmaes minimises one objective and this study has " +
                               std::to_string(study.n_objectives()) + ": take tpe or nsga2");
@@ -91,7 +96,7 @@ class CmaesSampler final : public hone::Sampler {
         return {history.attribute(0).data(), history.attribute(1).data()};
     }
 
-    static hone::cmaes::Options settings(const hone::Options& options) {
+    static hone::cmaes::Options settings(const hone::Options& options, std::uint64_t seed) {
         using namespace hone::cmaes;
         hone::cmaes::Options settings;
         settings.n_startup_trials = options.get<std::size_t>("n_startup_trials");
@@ -104,6 +109,9 @@ class CmaesSampler final : public hone::Sampler {
         if (options.get<bool>("consider_pruned_trials")) settings.pruned = Pruned::considered;
         if (options.get<bool>("use_separable_cma")) settings.model = Model::separable;
         if (options.get<bool>("with_margin")) settings.ends = Ends::on_grid;
+        if (const auto mirrored = options.find<bool>("mirrored"))
+            settings.mirroring = *mirrored ? Options::Mirroring::always : Options::Mirroring::never;
+        settings.seed = seed;
         if (options.get<bool>("lr_adapt")) settings.rates = Method::Rates::adapted;
         if (options.is("restart_strategy", "ipop")) settings.restarts = Restarts::ipop;
         if (options.is("restart_strategy", "bipop")) settings.restarts = Restarts::bipop;
@@ -141,6 +149,8 @@ class CmaesSampler final : public hone::Sampler {
         const bool adapted = settings.rates == Method::Rates::adapted;
         if (separable + margin + adapted > 1)
             throw hone::Error("use_separable_cma, with_margin and lr_adapt exclude each other: set one of them");
+        if (margin && settings.mirroring == Options::Mirroring::always)
+            throw hone::Error("mirrored draws have no margin: leave mirrored or with_margin out");
         if (separable && settings.from != hone::cmaes::Options::From::x0)
             throw hone::Error("a warm start needs the whole covariance matrix: leave out use_separable_cma");
     }

@@ -48,7 +48,7 @@ bool is_over(const hone_history& history, std::uint64_t asking, const std::vecto
 
 // Of fewer the best tell too little.
 bool are_enough(const std::vector<std::uint64_t>& rows, Eigen::Index population) {
-    return static_cast<Eigen::Index>(rows.size()) >= std::max<Eigen::Index>(2, population / 2);
+    return static_cast<Eigen::Index>(rows.size()) >= std::max<Eigen::Index>(2, (3 * population + 3) / 4);
 }
 
 void learn(Search& search, const hone_history& history, const std::vector<std::uint64_t>& rows, const double* draws,

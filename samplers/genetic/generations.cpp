@@ -4,6 +4,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "maths/running.hpp"
+
 namespace hone::genetic {
 namespace {
 
@@ -35,8 +37,7 @@ void Generations::learn(const hone_history& history, const double* label) {
 }
 
 bool Generations::is_full(std::size_t n_complete, const hone_history& history, std::uint64_t trial) const {
-    const auto n_others = static_cast<std::size_t>(std::count_if(history.running, history.running + history.n_running,
-                                                                 [trial](std::uint64_t row) { return row != trial; }));
+    const std::size_t n_others = maths::n_running_beside(history, trial);
     return n_complete + n_others >= population_size_ && 2 * n_complete >= population_size_;
 }
 

@@ -21,6 +21,7 @@ struct Settings {
     int warm_start = 0, consider_pruned_trials = 0, use_separable_cma = 0, with_margin = 0, lr_adapt = 0;
     const char* restart_strategy = nullptr;
     std::uint32_t n_objectives = 1;
+    int mirrored = -1;  // null
     const fake::Studies* source = nullptr;
 };
 
@@ -34,6 +35,7 @@ inline std::vector<hone_value> options(const Settings& s) {
         fake::bool_option("consider_pruned_trials", s.consider_pruned_trials),
         fake::bool_option("use_separable_cma", s.use_separable_cma),
         fake::bool_option("with_margin", s.with_margin),
+        s.mirrored < 0 ? fake::null_option("mirrored") : fake::bool_option("mirrored", s.mirrored),
         fake::bool_option("lr_adapt", s.lr_adapt),
         fake::integer_option("inc_popsize", 2)};
     if (s.source != nullptr) given.push_back(fake::text_option("source_study", "source"));

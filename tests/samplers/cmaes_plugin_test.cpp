@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <complex>
 #include <hone/rng.hpp>
+#include <numbers>
 
 #include "cmaes_plugin.hpp"
 #include "fake_values.hpp"
@@ -192,28 +194,48 @@ TEST_CASE("a generation of which one finished and the rest runs is over, whateve
     CHECK(complete.ask(history, history.finished(), 1).generation() == 1);
 }
 
-TEST_CASE("the search moves as soon as half of a generation has finished") {
+TEST_CASE("the search moves as soon as three quarters of a generation have finished") {
     const auto drawn = [](std::size_t n_finished) {
         fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
         add_generation(history, n_finished);
         for (int i = 0; i < 9; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
-        const Answer answer = Cmaes({.popsize = 10}).ask(history, history.finished(), 1);
+        const Answer answer = Cmaes({.popsize = 10, .mirrored = 0}).ask(history, history.finished(), 1);
         CHECK(answer.generation() == 1);
         return answer.values[0];
     };
-    CHECK(drawn(1) == drawn(4));
-    CHECK(drawn(4) != drawn(5));
+    CHECK(drawn(1) == drawn(7));
+    CHECK(drawn(7) != drawn(8));
 }
 
 TEST_CASE("generations that are too small to learn from count in the next one") {
     const auto drawn = [](std::vector<double> generations) {
         fake::History history(1, {fake::real("x", 0, 1)}, 0, 2);
-        for (const double generation : generations) add_generation(history, 3, generation);
+        for (const double generation : generations) add_generation(history, 4, generation);
         for (int i = 0; i < 9; ++i) history.add({HONE_STATE_RUNNING, {0.5}, {}});
-        return Cmaes({.popsize = 10}).ask(history, history.finished(), 1).values[0];
+        return Cmaes({.popsize = 10, .mirrored = 0}).ask(history, history.finished(), 1).values[0];
     };
     CHECK(drawn({0, 1}) == drawn({0, 0}));
     CHECK(drawn({0, 1}) != drawn({0}));
+}
+
+TEST_CASE("beside running trials every second draw goes the opposite way of the one before") {
+    const auto drawn = [](int mirrored, std::size_t n_running, std::uint64_t trial) {
+        fake::History history(1, plain_space(), 0, 2);
+        history.add({HONE_STATE_COMPLETE, {0, 5}, {2.0}});
+        for (std::size_t i = 0; i < n_running; ++i) history.add({HONE_STATE_RUNNING, {4, 4}, {}});
+        fake::Ask request(history, {0, 1}, trial, trial);
+        const Answer answer = Cmaes({.mirrored = mirrored}).ask(history, history.finished(), request);
+        return std::complex(answer.values[0], answer.values[1] - 5);  // from the first mean, the middle
+    };
+    const auto turn = [&](int mirrored, std::size_t n_running) {
+        return std::abs(std::arg(drawn(mirrored, n_running, 11) / drawn(mirrored, n_running, 10)));
+    };
+    constexpr int by_default = -1, never = 0, always = 1;
+    CHECK(turn(by_default, 2) == Approx(std::numbers::pi));
+    CHECK(turn(always, 0) == Approx(std::numbers::pi));
+    CHECK(turn(never, 2) < 3);
+    CHECK(drawn(by_default, 0, 10) == drawn(never, 2, 10));
+    CHECK(std::abs(drawn(by_default, 2, 10)) == Approx(std::abs(drawn(never, 2, 10))));
 }
 
 TEST_CASE("trials that begin before the startup phase has ended are drawn from the first distribution") {
@@ -415,6 +437,7 @@ TEST_CASE("cmaes refuses several objectives, variants that exclude each other an
     CHECK_THROWS(Cmaes({.use_separable_cma = 1, .with_margin = 1}));
     CHECK_THROWS(Cmaes({.with_margin = 1, .lr_adapt = 1}));
     CHECK_THROWS(Cmaes({.use_separable_cma = 1, .lr_adapt = 1}));
+    CHECK_THROWS(Cmaes({.with_margin = 1, .mirrored = 1}));
     CHECK_THROWS(Cmaes({.x0 = R"(["lr"])"}));
     CHECK_THROWS(Cmaes({.x0 = R"(["lr=fast"])"}));
 }
