@@ -57,8 +57,7 @@ std::optional<Mark> Cmaes::ask(const hone_history& history, const hone_ask& ask,
                                                      [&](const Space& s) { return begin(history, s); });
     const Evolution& evolution = search->evolution();
     std::optional<Vector> direction;
-    if (is_mirrored(history, ask.trial))
-        direction = mirrored_direction(space.dimensions(), options_.seed, ask.trial);
+    if (is_mirrored(history, ask.trial)) direction = mirrored_direction(space.dimensions(), options_.seed, ask.trial);
     const auto [position, number] = draw(evolution, direction, space.steps(), Rng(ask.seed));
     space.fill(ask, position);
     return Mark{generation, evolution.margin() ? std::optional(number) : std::nullopt};

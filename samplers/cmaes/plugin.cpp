@@ -53,8 +53,9 @@ class CmaesSampler final : public hone::Sampler {
         {.name = "mirrored",
          .types = hone::Type::null | hone::Type::boolean,
          .fallback = "null",
-         .help = "draw pairs of opposite points, the pairs at right angles to each other, where CMA-ES draws each point "
-                 "for itself (Wang, Emmerich and Bäck 2014); null: beside running trials, but not with a margin"},
+         .help =
+             "draw pairs of opposite points, the pairs at right angles to each other, where CMA-ES draws each point "
+             "for itself (Wang, Emmerich and Bäck 2014); null: beside running trials, but not with a margin"},
         {.name = "lr_adapt",
          .types = hone::Type::boolean,
          .fallback = "false",

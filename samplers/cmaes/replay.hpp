@@ -21,9 +21,9 @@ Vector normal_vector(Eigen::Index dimensions, std::uint64_t draw);
 /// kept as far as they agree.
 ///
 /// A generation is over once one of its trials finished and as many finished or run as the population has, or a later
-/// one began. It moves the search as soon as three quarters finished; fewer, where the rest was pruned or lost, count in
-/// the next one. Trials that finish after that count in it all the same, so that nothing is wasted where many work at
-/// once, and the generations after it are made anew.
+/// one began. It moves the search as soon as three quarters finished; fewer, where the rest was pruned or lost, count
+/// in the next one. Trials that finish after that count in it all the same, so that nothing is wasted where many work
+/// at once, and the generations after it are made anew.
 class Replay {
  public:
     using Begin = std::function<Search(const Space&)>;
