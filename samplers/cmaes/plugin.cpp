@@ -112,11 +112,11 @@ class CmaesSampler final : public hone::Sampler {
         if (options.get<bool>("with_margin")) settings.ends = Ends::on_grid;
         if (const auto mirrored = options.find<bool>("mirrored"))
             settings.mirroring = *mirrored ? Options::Mirroring::always : Options::Mirroring::never;
-        settings.seed = seed;
         if (options.get<bool>("lr_adapt")) settings.rates = Method::Rates::adapted;
         if (options.is("restart_strategy", "ipop")) settings.restarts = Restarts::ipop;
         if (options.is("restart_strategy", "bipop")) settings.restarts = Restarts::bipop;
         settings.population_factor = options.get<double>("inc_popsize");
+        settings.seed = seed;
         refuse_two_starts(options);
         refuse_what_does_not_go_together(settings);
         return settings;

@@ -168,6 +168,15 @@ def start_readback(url, *options):
                              "--strict", *map(str, options)], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
+def start_watch(url, n):
+    """The same, while others work at the study until n trials have ended. It has looked once when this returns."""
+    watch = start_readback(url, "--watch", n)
+    line = watch.stdout.readline()
+    if line != "watching\n":
+        raise AssertionError(f"it does not watch: {line}")
+    return watch
+
+
 def what_it_said(readback):
     """Its findings: violations, and more."""
     out, _ = readback.communicate(timeout=PATIENCE)

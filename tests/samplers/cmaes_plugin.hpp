@@ -23,6 +23,7 @@ struct Settings {
     std::uint32_t n_objectives = 1;
     int mirrored = -1;  // null
     const fake::Studies* source = nullptr;
+    std::uint64_t run_seed = 1;
 };
 
 inline std::vector<hone_value> options(const Settings& s) {
@@ -58,7 +59,7 @@ struct Answer {
 
 class Cmaes : public fake::Plugin {
  public:
-    explicit Cmaes(const Settings& s = {}) : Plugin(CMAES_LIBRARY, options(s), s.n_objectives, s.source) {}
+    explicit Cmaes(const Settings& s = {}) : Plugin(CMAES_LIBRARY, options(s), s.n_objectives, s.source, s.run_seed) {}
 
     Answer ask(fake::History& history, std::vector<std::uint64_t> fresh, fake::Ask& request) {
         REQUIRE(sampler().ask(self(), &history.view(std::move(fresh)), request.raw()) == HONE_OK);

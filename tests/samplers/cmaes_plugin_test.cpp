@@ -219,12 +219,13 @@ TEST_CASE("generations that are too small to learn from count in the next one") 
 }
 
 TEST_CASE("beside running trials every second draw goes the opposite way of the one before") {
-    const auto drawn = [](int mirrored, std::size_t n_running, std::uint64_t trial) {
+    const auto drawn = [](int mirrored, std::size_t n_running, std::uint64_t trial, std::uint64_t run_seed = 1) {
         fake::History history(1, plain_space(), 0, 2);
         history.add({HONE_STATE_COMPLETE, {0, 5}, {2.0}});
         for (std::size_t i = 0; i < n_running; ++i) history.add({HONE_STATE_RUNNING, {4, 4}, {}});
         fake::Ask request(history, {0, 1}, trial, trial);
-        const Answer answer = Cmaes({.mirrored = mirrored}).ask(history, history.finished(), request);
+        const Answer answer =
+            Cmaes({.mirrored = mirrored, .run_seed = run_seed}).ask(history, history.finished(), request);
         return std::complex(answer.values[0], answer.values[1] - 5);  // from the first mean, the middle
     };
     const auto turn = [&](int mirrored, std::size_t n_running) {
@@ -234,6 +235,7 @@ TEST_CASE("beside running trials every second draw goes the opposite way of the 
     CHECK(turn(by_default, 2) == Approx(std::numbers::pi));
     CHECK(turn(always, 0) == Approx(std::numbers::pi));
     CHECK(turn(never, 2) < 3);
+    CHECK(drawn(by_default, 2, 10) != drawn(by_default, 2, 10, 2));
     CHECK(drawn(by_default, 0, 10) == drawn(never, 2, 10));
     CHECK(std::abs(drawn(by_default, 2, 10)) == Approx(std::abs(drawn(never, 2, 10))));
 }

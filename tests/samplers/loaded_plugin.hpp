@@ -51,10 +51,10 @@ class Studies {
 class Plugin {
  public:
     Plugin(const char* file, std::vector<hone_value> options, std::uint32_t n_objectives = 1,
-           const Studies* studies = nullptr)
-        : Plugin(file, std::move(options), std::vector<hone_str>(n_objectives), studies) {}
+           const Studies* studies = nullptr, std::uint64_t seed = 1)
+        : Plugin(file, std::move(options), std::vector<hone_str>(n_objectives), studies, seed) {}
     Plugin(const char* file, std::vector<hone_value> options, std::span<const hone_str> value_names,
-           const Studies* studies = nullptr)
+           const Studies* studies = nullptr, std::uint64_t seed = 1)
         : options_(std::move(options)), value_names_(value_names.begin(), value_names.end()) {
         void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
         if (library == nullptr) throw std::runtime_error(dlerror());
@@ -79,7 +79,7 @@ class Plugin {
         study_.n_objectives = static_cast<std::uint32_t>(value_names_.size());
         study_.name = HONE_STR("study");
         study_.value_names = value_names_.data();
-        study_.seed = 1;
+        study_.seed = seed;
         study_.n_options = options_.size();
         study_.options = options_.data();
         if (descriptor_->create(&host_, &study_, &self_) != HONE_OK) throw std::runtime_error("create failed");
