@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <map>
 #include <numeric>
 
 #include "tpe/weights.hpp"
@@ -26,7 +28,7 @@ double size(const maths::Parzen& parzen) { return static_cast<double>(parzen.obs
 Densities::Densities(std::vector<maths::Domain> space, const maths::ParzenRule& rule)
     : space_(std::move(space)), rule_(rule), good_(space_, rule), others_(space_, rule), failed_(space_, rule) {}
 
-void Densities::follow(const Evidence& evidence, Values values) {
+void Densities::follow(const Evidence& evidence, Values values, Good good) {
     const auto roles = evidence.roles();
     roles_.resize(roles.size(), Role::none);
     for (std::uint32_t row = 0; row < roles.size(); ++row)
@@ -36,7 +38,7 @@ void Densities::follow(const Evidence& evidence, Values values) {
     others_.update(others_update_.gone, others_update_.come, values);
     failed_.update(failed_update_.gone, failed_update_.come, values);
     others_update_ = failed_update_ = {};
-    fit_good(evidence.good(), values);
+    fit_good(evidence.good(), values, good);
     weigh_by_age(others_, rule_.prior_weight);
     // Where there are no observations, only priors, the share of failures is that of all trials.
     weigh_equally(failed_, size(failed_) / (size(good_) + size(others_) + 1));
@@ -64,17 +66,25 @@ bool Densities::has_all(std::uint32_t row, Values values) const {
     return true;
 }
 
-// Few: in slots of their own, and anew each time.
-void Densities::fit_good(std::span<const std::uint32_t> rows, Values values) {
+// Few: in slots of their own, by their rows, and anew each time.
+void Densities::fit_good(std::span<const std::uint32_t> best_first, Values values, Good good) {
+    std::vector<std::uint32_t> known;
+    std::copy_if(best_first.begin(), best_first.end(), std::back_inserter(known),
+                 [&](std::uint32_t row) { return has_all(row, values); });
+    std::vector<double> weights(known.size(), 1);
+    if (good == Good::ranked) fill_log_ranks(weights);
+    std::map<std::uint32_t, double> weight_of;
+    for (std::size_t rank = 0; rank < known.size(); ++rank) weight_of[known[rank]] = weights[rank];
+
     std::vector<std::vector<double>> columns(space_.size());
-    for (const std::uint32_t row : rows)
-        if (has_all(row, values))
-            for (std::size_t d = 0; d < space_.size(); ++d) columns[d].push_back(values[d][row]);
-    std::vector<std::uint32_t> slots(columns.front().size());
+    for (const auto& [row, weight] : weight_of)
+        for (std::size_t d = 0; d < space_.size(); ++d) columns[d].push_back(values[d][row]);
+    std::transform(weight_of.begin(), weight_of.end(), weights.begin(), [](const auto& row) { return row.second; });
+    std::vector<std::uint32_t> slots(known.size());
     std::iota(slots.begin(), slots.end(), 0U);
     good_ = maths::Parzen(space_, rule_);
     good_.update({}, slots, std::vector<std::span<const double>>(columns.begin(), columns.end()));
-    weigh_equally(good_, rule_.prior_weight);
+    good_.weigh(weights, rule_.prior_weight);
 }
 
 void Densities::acquisition(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<double> result) {

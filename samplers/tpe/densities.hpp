@@ -18,10 +18,13 @@ using Values = std::span<const std::span<const double>>;
 /// follow the evidence; what they are depends on it alone, however they came to it.
 class Densities {
  public:
+    /// What the good trials count for: the same each, or the more the better their rank.
+    enum class Good { equal, ranked };
+
     Densities(std::vector<maths::Domain> space, const maths::ParzenRule& rule);
 
     std::span<const maths::Domain> space() const { return space_; }
-    void follow(const Evidence& evidence, Values values);
+    void follow(const Evidence& evidence, Values values, Good good);
 
     /// Fill rows of `points` with draws from the density l of good trials.
     void sample(Rng& rng, const Eigen::Ref<Eigen::ArrayXXd>& points) const { good_.sample(rng, points); }
@@ -38,7 +41,7 @@ class Densities {
     bool has_all(std::uint32_t row, Values values) const;
     bool shows_otherwise(std::uint32_t row, Values values) const;
     void move(std::uint32_t row, Role role, Values values);
-    void fit_good(std::span<const std::uint32_t> rows, Values values);
+    void fit_good(std::span<const std::uint32_t> best_first, Values values, Good good);
     void add_feasibility(const Eigen::Ref<const Eigen::ArrayXXd>& points, std::span<const double> log_good,
                          std::span<const double> log_others, std::span<double> result);
 

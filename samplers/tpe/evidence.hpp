@@ -37,7 +37,7 @@ class Evidence {
     void look(const hone_history& history, std::uint64_t asking_trial);
 
     std::span<const Role> roles() const { return roles_; }         ///< [rows]
-    std::span<const std::uint32_t> good() const { return good_; }  ///< Ascending.
+    std::span<const std::uint32_t> good() const { return good_; }  ///< The best first.
 
  private:
     void learn(const hone_history& history);

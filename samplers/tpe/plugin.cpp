@@ -16,10 +16,15 @@ class TpeSampler final : public hone::Sampler {
          .help =
              "sample at random until so many trials are complete or pruned, or half of them and the rest is running"},
         {.name = "n_ei_candidates",
-         .types = hone::Type::integer,
-         .fallback = "24",
+         .types = hone::Type::null | hone::Type::integer,
+         .fallback = "null",
          .low = 1,
-         .help = "how many candidates the proposal is the best of"},
+         .help = "how many candidates the proposal is the best of; null: 24, beside running trials 48"},
+        {.name = "ranked",
+         .types = hone::Type::null | hone::Type::boolean,
+         .fallback = "null",
+         .help = "good trials count for the more the better they are, by the logarithm of their rank; null: beside "
+                 "running trials, with one objective only"},
         {.name = "multivariate",
          .types = hone::Type::null | hone::Type::boolean,
          .fallback = "null",
@@ -87,7 +92,9 @@ class TpeSampler final : public hone::Sampler {
         using namespace hone::tpe;
         hone::tpe::Options settings;
         settings.n_startup_trials = options.get<std::size_t>("n_startup_trials");
-        settings.n_candidates = options.get<std::size_t>("n_ei_candidates");
+        settings.n_candidates = options.find<std::size_t>("n_ei_candidates");
+        if (const auto ranked = options.find<bool>("ranked"))
+            settings.good = *ranked ? Densities::Good::ranked : Densities::Good::equal;
         if (const auto joint = options.find<bool>("multivariate"))
             settings.proposals = *joint ? Proposals::joint : Proposals::independent;
         if (options.get<bool>("group")) {

@@ -100,7 +100,6 @@ std::vector<std::uint32_t> good_rows(const Finished& finished, std::size_t n_goo
     for (const std::size_t i : least(finished.infeasible, n_good - rows.size(),
                                      [&](std::size_t k) { return finished.infeasible[k].violation; }))
         rows.push_back(finished.infeasible[i].row);
-    std::sort(rows.begin(), rows.end());
     return rows;
 }
 

@@ -34,10 +34,10 @@ struct Finished {
     std::vector<Infeasible> infeasible;   ///< Complete or pruned.
 };
 
-/// The `n_good` best rows, ascending. Complete ones come first, then pruned ones (the longer they ran the better, then
-/// by loss), then infeasible ones (by violation); equals in the order of their rows. With several objectives complete
-/// trials go by non-domination rank, and within the rank that is only partly taken by the hypervolume they add (Ozaki
-/// et al. 2022, section 4.1).
+/// The `n_good` best rows, the best first. Complete ones come first, then pruned ones (the longer they ran the better,
+/// then by loss), then infeasible ones (by violation); equals in the order of their rows. With several objectives
+/// complete trials go by non-domination rank, and within the rank that is only partly taken by the hypervolume they add
+/// (Ozaki et al. 2022, section 4.1).
 std::vector<std::uint32_t> good_rows(const Finished& finished, std::size_t n_good);
 
 }  // namespace hone::tpe

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string_view>
 
+#include "maths/running.hpp"
 #include "maths/startup.hpp"
 #include "tpe/ordinal.hpp"
 #include "tpe/proposer.hpp"
@@ -22,7 +23,7 @@ void Tpe::ask(const hone_history& history, const hone_ask& ask) {
     if (ask.n == 0 || starting(history, ask.trial)) return;
     Rng rng(ask.seed);
     for (const std::vector<Direction>& group : groups(history, ask)) {
-        const std::vector<double> values = propose(history, group, rng);
+        const std::vector<double> values = propose(history, ask.trial, group, rng);
         for (std::size_t d = 0; d < group.size(); ++d) ask.value[group[d].place] = values[d];
     }
 }
@@ -34,7 +35,7 @@ double Tpe::ask_one(const hone_history& history, const hone_ask& ask, std::uint3
     if (!domain || starting(history, ask.trial)) return declined;
     Rng rng(ask.seed);
     const Direction direction{column, 0, *domain, std::nullopt};
-    return propose(history, {&direction, 1}, rng).front();
+    return propose(history, ask.trial, {&direction, 1}, rng).front();
 }
 
 bool Tpe::starting(const hone_history& history, std::uint64_t trial) const {
@@ -66,7 +67,10 @@ std::optional<maths::Domain> Tpe::domain_of(const hone_column& column, const hon
     return maths::domain_of(dist);
 }
 
-std::vector<double> Tpe::propose(const hone_history& history, std::span<const Direction> directions, Rng& rng) {
+// Hosts that ask at the same time draw from the same densities, and spread over all of the good ones what a lone host
+// would correct from trial to trial. So they keep closer to the best.
+std::vector<double> Tpe::propose(const hone_history& history, std::uint64_t trial,
+                                 std::span<const Direction> directions, Rng& rng) {
     std::string names;
     std::vector<maths::Domain> space;
     std::vector<std::span<const double>> values;
@@ -81,10 +85,12 @@ std::vector<double> Tpe::propose(const hone_history& history, std::span<const Di
     const auto kept = densities_.try_emplace(names, space, options_.parzen).first;
     if (!std::equal(space.begin(), space.end(), kept->second.space().begin(), kept->second.space().end()))
         kept->second = Densities(space, options_.parzen);
-    kept->second.follow(evidence_, values);
+    const bool beside = maths::n_running_beside(history, trial) > 0;
+    const auto usual = beside && history.n_objectives == 1 ? Densities::Good::ranked : Densities::Good::equal;
+    kept->second.follow(evidence_, values, options_.good.value_or(usual));
 
     std::vector<double> result(directions.size());
-    tpe::propose(kept->second, given, options_.n_candidates, rng, result);
+    tpe::propose(kept->second, given, options_.n_candidates.value_or(beside ? 48 : 24), rng, result);
     return result;
 }
 

@@ -20,9 +20,10 @@ namespace hone::tpe {
 enum class Proposals { joint, independent };
 
 struct Options {
-    std::size_t n_startup_trials = 10;  ///< Until so many trials are COMPLETE or PRUNED the host samples.
-    std::size_t n_candidates = 24;
-    std::optional<Proposals> proposals;  ///< None: joint with one objective, independent with several.
+    std::size_t n_startup_trials = 10;        ///< Until so many trials are COMPLETE or PRUNED the host samples.
+    std::optional<std::size_t> n_candidates;  ///< None: 24, beside running trials 48.
+    std::optional<Proposals> proposals;       ///< None: joint with one objective, independent with several.
+    std::optional<Densities::Good> good;  ///< None: ranked beside running trials if there is one objective, else equal.
     maths::ParzenRule parzen;
     Evidence::Rule evidence;
     std::set<std::string, std::less<>> ordinals;  ///< Names of categoricals whose choices are numbers in an order.
@@ -55,7 +56,8 @@ class Tpe {
     bool starting(const hone_history& history, std::uint64_t trial) const;
     std::vector<std::vector<Direction>> groups(const hone_history& history, const hone_ask& ask) const;
     std::optional<maths::Domain> domain_of(const hone_column& column, const hone_dist& dist) const;
-    std::vector<double> propose(const hone_history& history, std::span<const Direction> directions, Rng& rng);
+    std::vector<double> propose(const hone_history& history, std::uint64_t trial, std::span<const Direction> directions,
+                                Rng& rng);
 
     Options options_;
     Evidence evidence_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace hone::tpe {
 
@@ -19,6 +20,13 @@ void fill_ramp(std::span<double> weights) {
     const double start = 1 / static_cast<double>(n);
     const double rise = n_ramp > 1 ? (1 - start) / static_cast<double>(n_ramp - 1) : 0;
     for (std::size_t i = 0; i < n; ++i) weights[i] = i < n_ramp ? start + rise * static_cast<double>(i) : 1;
+}
+
+void fill_log_ranks(std::span<double> weights) {
+    const auto n = static_cast<double>(weights.size());
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = std::log((n + 0.5) / static_cast<double>(i + 1));
+    const double mean = std::accumulate(weights.begin(), weights.end(), 0.0) / n;
+    for (double& weight : weights) weight /= mean;
 }
 
 }  // namespace hone::tpe

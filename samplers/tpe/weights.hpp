@@ -16,4 +16,8 @@ std::size_t n_good(std::size_t n_finished, std::size_t n_objectives, Gamma gamma
 /// (Bergstra et al. 2013).
 void fill_ramp(std::span<double> weights);
 
+/// Weights of observations from the best to the worst, as CMA-ES weighs parents (Hansen 2016, equation 49): n of them
+/// by ln(n + 1/2) - ln(rank), 1 on average.
+void fill_log_ranks(std::span<double> weights);
+
 }  // namespace hone::tpe

@@ -42,7 +42,7 @@ struct Subject {
 std::unique_ptr<fake::Plugin> tpe(std::uint32_t n_objectives, int multivariate) {
     return std::make_unique<fake::Plugin>(
         TPE_LIBRARY,
-        std::vector{fake::integer_option("n_startup_trials", 5), fake::integer_option("n_ei_candidates", 24),
+        std::vector{fake::integer_option("n_startup_trials", 5), fake::null_option("n_ei_candidates"),
                     fake::bool_option("multivariate", multivariate), fake::bool_option("constant_liar", 1),
                     fake::bool_option("group", multivariate), fake::text_option("gamma", "linear"),
                     fake::real_option("prior_weight", 1), fake::bool_option("consider_magic_clip", 1),

@@ -13,6 +13,8 @@ namespace {
 
 struct Settings {
     std::int64_t n_startup_trials = 10;
+    hone_value n_ei_candidates = fake::null_option("n_ei_candidates");
+    hone_value ranked = fake::null_option("ranked");
     hone_value multivariate = fake::null_option("multivariate");
     int constant_liar = 1;
     int group = 0;
@@ -24,7 +26,8 @@ struct Settings {
 
 std::vector<hone_value> options(const Settings& s) {
     std::vector<hone_value> given{fake::integer_option("n_startup_trials", s.n_startup_trials),
-                                  fake::integer_option("n_ei_candidates", 24),
+                                  s.n_ei_candidates,
+                                  s.ranked,
                                   s.multivariate,
                                   fake::bool_option("constant_liar", s.constant_liar),
                                   fake::bool_option("group", s.group),
@@ -132,7 +135,7 @@ TEST_CASE("tpe says that pruned trials count for its space") {
     CHECK(tpe.descriptor().kind == HONE_KIND_SAMPLER);
     CHECK(std::string(tpe.descriptor().id.data, tpe.descriptor().id.size) == "tpe");
     CHECK((tpe.descriptor().flags & HONE_SPACE_PRUNED) != 0);
-    CHECK(tpe.descriptor().n_options == 12);
+    CHECK(tpe.descriptor().n_options == 13);
 }
 
 TEST_CASE("tpe leaves the first trials to the host, counting complete and pruned ones") {
@@ -246,6 +249,37 @@ TEST_CASE("tpe keeps away from running trials unless told otherwise") {
     const std::size_t near_careless = between(many(careless, history, 200), 0.24, 0.27);
     CHECK(near < 10);
     CHECK(near_careless > 30);
+}
+
+TEST_CASE("beside running trials tpe keeps to the best of the good ones and looks at twice as many candidates") {
+    constexpr int n_proposals = 600;
+    // Six good trials: three about 0.21, and as old three about 0.79 which are worse.
+    const auto proposals = [](const Settings& settings, bool beside) {
+        fake::History history(settings.n_objectives, {fake::real("x", 0, 1)});
+        for (int i = 0; i < 60; ++i) {
+            const double from_end = (i / 2 + 0.5) / 60, x = i % 2 == 0 ? from_end : 1 - from_end;
+            const double to_best = std::abs(x - 0.21), to_second = std::abs(x - 0.79);
+            const double loss = to_best < 0.02 ? to_best : to_second < 0.02 ? 1 + to_second : 10 + to_best * to_second;
+            history.add({HONE_STATE_COMPLETE, {x}, std::vector<double>(settings.n_objectives, loss)});
+        }
+        if (beside) history.add({HONE_STATE_RUNNING, {0.5}, {}});
+        Tpe tpe(settings);
+        return many(tpe, history, n_proposals);
+    };
+    const auto share = [&](const Settings& settings, bool beside) {
+        return between(proposals(settings, beside), 0.1, 0.3);
+    };
+    const Settings by_itself;
+    const Settings ranked{.ranked = fake::bool_option("ranked", 1)}, equal{.ranked = fake::bool_option("ranked", 0)};
+    CHECK(share(by_itself, true) > n_proposals / 2);
+    CHECK(share(ranked, false) > n_proposals / 2);
+    for (const std::size_t evenly : {share(by_itself, false), share(equal, true), share({.n_objectives = 2}, true)})
+        CHECK(evenly < n_proposals / 2);
+    const auto of = [](std::int64_t candidates) {
+        return Settings{.n_ei_candidates = fake::integer_option("n_ei_candidates", candidates)};
+    };
+    CHECK(proposals(by_itself, false) == proposals(of(24), false));
+    CHECK(proposals(by_itself, true) == proposals(of(48), true));
 }
 
 TEST_CASE("the trial that is asked for is no evidence of itself") {
