@@ -135,17 +135,25 @@ class Beliefs {
     std::vector<Eigen::Index> feasible_;
 };
 
-constexpr std::size_t most_incumbents = 4;
+// How closely the search keeps to the best points.
+struct Focus {
+    std::size_t n_incumbents;
+    double share;         // of the proposals: those that look about the incumbents alone,
+    std::size_t n_local;  // with at most so many local searches
+};
 
-// Where trials run, half of the proposals, drawn by chance, look about the best points alone: many at once that all
-// look at the whole space spread too far over it (Eriksson et al. 2019, Scalable global optimization via local Bayesian
-// optimization, who confine all of them).
-SearchEffort effort_beside(const Eigen::MatrixXd& pending, const Eigen::MatrixXd& incumbents, SearchEffort effort,
-                           Rng& rng) {
-    if (pending.rows() == 0 || incumbents.rows() == 0 || rng.uniform() < 0.5) return effort;
-    effort.n_about = std::max(effort.n_about, effort.n_preliminary / 8);
-    effort.n_preliminary = 0;
-    return effort;
+// Where trials run many look at once, and spread too far if all look at the whole space (Eriksson et al. 2019, Scalable
+// global optimization via local Bayesian optimization, who confine all of them). A front is wider than a best point.
+Focus focus_on(const Evidence& evidence, const SearchEffort& effort) {
+    if (evidence.pending.rows() == 0) return {.n_incumbents = 4, .share = 0, .n_local = effort.n_local};
+    if (evidence.losses.cols() > 1) return {.n_incumbents = 4, .share = 0.5, .n_local = effort.n_local};
+    return {.n_incumbents = 2, .share = 0.875, .n_local = 3};
+}
+
+SearchEffort about_incumbents_alone(const SearchEffort& effort, std::size_t n_local) {
+    return {.n_preliminary = 0,
+            .n_local = std::min(effort.n_local, n_local),
+            .n_about = std::max(effort.n_about, effort.n_preliminary / 8)};
 }
 
 }  // namespace
@@ -153,8 +161,10 @@ SearchEffort effort_beside(const Eigen::MatrixXd& pending, const Eigen::MatrixXd
 Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
                            const Evidence& evidence, const ModelOptions& options, Rng& rng) {
     Beliefs beliefs(axes, evidence, options, rng);
-    const Eigen::MatrixXd incumbents = evidence.points(beliefs.incumbents(most_incumbents, rng), Eigen::all);
-    const SearchEffort effort = effort_beside(evidence.pending, incumbents, options.effort, rng);
+    const Focus focus = focus_on(evidence, options.effort);
+    const Eigen::MatrixXd incumbents = evidence.points(beliefs.incumbents(focus.n_incumbents, rng), Eigen::all);
+    const bool alone = focus.share > 0 && incumbents.rows() > 0 && rng.uniform() < focus.share;
+    const SearchEffort effort = alone ? about_incumbents_alone(options.effort, focus.n_local) : options.effort;
     return most_useful(std::move(beliefs).acquisition(), fixed, incumbents, effort, rng);
 }
 
