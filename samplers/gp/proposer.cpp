@@ -139,7 +139,7 @@ class Beliefs {
 struct Focus {
     std::size_t n_incumbents;
     double share;         // of the proposals: those that look about the incumbents alone,
-    std::size_t n_local;  // with at most so many local searches
+    std::size_t n_local;  // from at most so many starts
 };
 
 // Where trials run many look at once, and spread too far if all look at the whole space (Eriksson et al. 2019, Scalable
@@ -147,7 +147,7 @@ struct Focus {
 Focus focus_on(const Evidence& evidence, const SearchEffort& effort) {
     if (evidence.pending.rows() == 0) return {.n_incumbents = 4, .share = 0, .n_local = effort.n_local};
     if (evidence.losses.cols() > 1) return {.n_incumbents = 4, .share = 0.5, .n_local = effort.n_local};
-    return {.n_incumbents = 2, .share = 0.875, .n_local = 3};
+    return {.n_incumbents = 1, .share = 0.875, .n_local = 1};
 }
 
 SearchEffort about_incumbents_alone(const SearchEffort& effort, std::size_t n_local) {
