@@ -252,9 +252,9 @@ TEST_CASE("tpe keeps away from running trials unless told otherwise") {
 }
 
 TEST_CASE("beside running trials tpe keeps to the best of the good ones and looks at twice as many candidates") {
-    constexpr int n_proposals = 600;
+    constexpr int n_proposals = 200;
     // Six good trials: three about 0.21, and as old three about 0.79 which are worse.
-    const auto proposals = [](const Settings& settings, bool beside) {
+    const auto proposals = [](const Settings& settings, bool beside, int n) {
         fake::History history(settings.n_objectives, {fake::real("x", 0, 1)});
         for (int i = 0; i < 60; ++i) {
             const double from_end = (i / 2 + 0.5) / 60, x = i % 2 == 0 ? from_end : 1 - from_end;
@@ -264,10 +264,10 @@ TEST_CASE("beside running trials tpe keeps to the best of the good ones and look
         }
         if (beside) history.add({HONE_STATE_RUNNING, {0.5}, {}});
         Tpe tpe(settings);
-        return many(tpe, history, n_proposals);
+        return many(tpe, history, n);
     };
     const auto share = [&](const Settings& settings, bool beside) {
-        return between(proposals(settings, beside), 0.1, 0.3);
+        return between(proposals(settings, beside, n_proposals), 0.1, 0.3);
     };
     const Settings by_itself;
     const Settings ranked{.ranked = fake::bool_option("ranked", 1)}, equal{.ranked = fake::bool_option("ranked", 0)};
@@ -278,8 +278,8 @@ TEST_CASE("beside running trials tpe keeps to the best of the good ones and look
     const auto of = [](std::int64_t candidates) {
         return Settings{.n_ei_candidates = fake::integer_option("n_ei_candidates", candidates)};
     };
-    CHECK(proposals(by_itself, false) == proposals(of(24), false));
-    CHECK(proposals(by_itself, true) == proposals(of(48), true));
+    CHECK(proposals(by_itself, false, 20) == proposals(of(24), false, 20));
+    CHECK(proposals(by_itself, true, 20) == proposals(of(48), true, 20));
 }
 
 TEST_CASE("the trial that is asked for is no evidence of itself") {
