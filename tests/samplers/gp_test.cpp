@@ -458,15 +458,15 @@ TEST_CASE("seven in eight proposals beside running trials are such searches, and
         evidence.losses(i, 0) = -bump(0.1) - bump(0.9);
     }
     const ModelOptions options{.effort = {512, 4}};
-    const auto n_about_the_best = [&](int n_proposals) {
+    const auto n_about_the_best = [&] {
         int n_about = 0;
-        for (int i = 0; i < n_proposals; ++i)
+        for (int i = 0; i < 16; ++i)
             n_about += propose(axes, std::vector<std::optional<double>>(n_axes), evidence, options, rng).norm() < 0.5;
         return n_about;
     };
-    CHECK(n_about_the_best(6) == 0);
+    CHECK(n_about_the_best() == 0);
     evidence.pending = Eigen::MatrixXd::Constant(1, n_axes, 0.1);
-    const int beside = n_about_the_best(16);
+    const int beside = n_about_the_best();
     CHECK(beside > 10);
     CHECK(beside < 16);
 }
