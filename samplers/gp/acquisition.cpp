@@ -1,5 +1,7 @@
 #include "gp/acquisition.hpp"
 
+#include "gp/log_terms.hpp"
+
 namespace hone::gp {
 
 Eigen::VectorXd Acquisition::log_values(const Kernel::Points& points) const {
@@ -9,11 +11,16 @@ Eigen::VectorXd Acquisition::log_values(const Kernel::Points& points) const {
     Outputs outputs{Eigen::VectorXd(n_outputs), Eigen::VectorXd(n_outputs)};
     Eigen::VectorXd values(points.rows());
     for (Eigen::Index i = 0; i < points.rows(); ++i) {
-        for (Eigen::Index o = 0; o < n_outputs; ++o) {
-            outputs.mean[o] = moments[static_cast<std::size_t>(o)].mean[i];
-            outputs.variance[o] = moments[static_cast<std::size_t>(o)].variance[i];
+        LogTerms worlds;
+        for (std::size_t w = 0; w < utilities_.size(); ++w) {
+            for (Eigen::Index o = 0; o < n_outputs; ++o) {
+                const Posterior::Moments& known = moments[static_cast<std::size_t>(o)];
+                outputs.mean[o] = known.mean(i, static_cast<Eigen::Index>(w));
+                outputs.variance[o] = known.variance[i];
+            }
+            worlds.add(utilities_[w].log_value(outputs));
         }
-        values[i] = utility_.log_value(outputs);
+        values[i] = worlds.log_mean();
     }
     return values;
 }
@@ -22,16 +29,29 @@ double Acquisition::log_value(const Eigen::RowVectorXd& point, Eigen::VectorXd& 
     std::vector<Posterior::Local> locals;
     for (const Posterior& model : models_) locals.push_back(model.near(point));
     const auto n_outputs = static_cast<Eigen::Index>(models_.size());
-    Outputs outputs{Eigen::VectorXd(n_outputs), Eigen::VectorXd(n_outputs)}, derivative;
-    for (Eigen::Index o = 0; o < n_outputs; ++o) {
-        outputs.mean[o] = locals[static_cast<std::size_t>(o)].mean();
-        outputs.variance[o] = locals[static_cast<std::size_t>(o)].variance();
+    const auto n_worlds = static_cast<Eigen::Index>(utilities_.size());
+    LogTerms worlds;
+    std::vector<Outputs> derivatives(utilities_.size());
+    for (std::size_t w = 0; w < utilities_.size(); ++w) {
+        Outputs outputs{Eigen::VectorXd(n_outputs), Eigen::VectorXd(n_outputs)};
+        for (Eigen::Index o = 0; o < n_outputs; ++o) {
+            outputs.mean[o] = locals[static_cast<std::size_t>(o)].mean()[static_cast<Eigen::Index>(w)];
+            outputs.variance[o] = locals[static_cast<std::size_t>(o)].variance();
+        }
+        worlds.add(utilities_[w].log_value(outputs, &derivatives[w]));
     }
-    const double value = utility_.log_value(outputs, &derivative);
+    const std::vector<double> shares = worlds.shares();
     gradient = Eigen::VectorXd::Zero(point.size());
-    for (Eigen::Index o = 0; o < n_outputs; ++o)
-        gradient += locals[static_cast<std::size_t>(o)].by_coordinate(derivative.mean[o], derivative.variance[o]);
-    return value;
+    for (Eigen::Index o = 0; o < n_outputs; ++o) {
+        Eigen::VectorXd by_mean(n_worlds);
+        double by_variance = 0;
+        for (std::size_t w = 0; w < shares.size(); ++w) {
+            by_mean[static_cast<Eigen::Index>(w)] = shares[w] * derivatives[w].mean[o];
+            by_variance += shares[w] * derivatives[w].variance[o];
+        }
+        gradient += locals[static_cast<std::size_t>(o)].by_coordinate(by_mean, by_variance);
+    }
+    return worlds.log_mean();
 }
 
 Eigen::VectorXd Acquisition::lengths() const {

@@ -8,12 +8,13 @@
 
 namespace hone::gp {
 
-/// The utility as a function of the coordinates, through a model of each objective and each constraint.
+/// The utility as a function of the coordinates, through a model of each objective and each constraint: the logarithm
+/// of its mean over the worlds of the models.
 class Acquisition {
  public:
-    /// Objectives first; all models have the same axes.
-    Acquisition(std::vector<Posterior> models, Utility utility)
-        : models_(std::move(models)), utility_(std::move(utility)) {}
+    /// Objectives first; all models have the same axes and as many worlds as there are utilities.
+    Acquisition(std::vector<Posterior> models, std::vector<Utility> utilities)
+        : models_(std::move(models)), utilities_(std::move(utilities)) {}
 
     Eigen::VectorXd log_values(const Kernel::Points& points) const;
     double log_value(const Eigen::RowVectorXd& point, Eigen::VectorXd& gradient) const;
@@ -24,7 +25,7 @@ class Acquisition {
 
  private:
     std::vector<Posterior> models_;
-    Utility utility_;
+    std::vector<Utility> utilities_;  // [worlds]
 };
 
 }  // namespace hone::gp

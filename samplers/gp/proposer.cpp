@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "gp/boxes.hpp"
+#include "gp/nearby.hpp"
 
 namespace hone::gp {
 namespace {
@@ -48,12 +49,11 @@ Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, cons
         observed.points, observed.values);
 }
 
-/// The models of objectives, then of constraints, as they will be if the running trials end as expected; with several
-/// objectives, as chance draws it: an expected front leaves nothing to gain near trials that may well not reach it.
+/// The models of objectives, then of constraints.
 class Beliefs {
  public:
-    Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options, Rng& rng)
-        : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())), n_pending_(evidence.pending.rows()) {
+    Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options)
+        : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())) {
         for (const auto& losses : evidence.losses.colwise())
             models_.push_back(
                 modelled(axes, {evidence.points, warped_losses(losses.array(), options.output_warping)}, options));
@@ -63,58 +63,68 @@ class Beliefs {
         }
         for (Eigen::Index row = 0; row < evidence.points.rows(); ++row)
             if (evidence.feasible(row)) feasible_.push_back(row);
-        if (n_pending_ == 0) return;
-        for (Posterior& model : models_)
-            model = n_objectives_ == 1 ? model.believing(evidence.pending) : model.imagining(evidence.pending, rng);
     }
 
-    Acquisition acquisition() && {
-        Utility utility(left_to_gain(), std::move(thresholds_));
-        return Acquisition(std::move(models_), std::move(utility));
+    /// What a trial is worth beside running ones, `pending` [n, axes], however they may end.
+    Acquisition acquisition(const Eigen::MatrixXd& pending, Rng& rng) && {
+        if (pending.rows() > 0)
+            for (Posterior& model : models_) model = model.imagining(pending, n_worlds(), rng);
+        const std::vector<Eigen::MatrixXd> smoothed = smoothed_values();
+        std::vector<Utility> utilities;
+        for (Eigen::Index world = 0; world < models_[0].n_worlds(); ++world)
+            utilities.emplace_back(left_to_gain(feasible_losses(smoothed, world, pending.rows())), thresholds_);
+        return Acquisition(std::move(models_), std::move(utilities));
     }
 
-    /// Rows that no feasible one dominates, drawn by chance if there are more, or with one objective the best few.
-    std::vector<Eigen::Index> incumbents(std::size_t most, Rng& rng) const {
-        const maths::Losses known = feasible_losses(Running::left_out);
-        const auto ranks = maths::nondomination_ranks(known, std::min(most, known.size()));
+    /// Feasible rows, the best first; with several objectives chance decides about those of one front.
+    std::vector<Eigen::Index> best_rows(Rng& rng) const {
+        const maths::Losses known = feasible_losses(smoothed_values(), 0, 0);
+        const auto ranks = maths::nondomination_ranks(known, known.size());
         std::vector<std::size_t> order(known.size());
         std::iota(order.begin(), order.end(), 0);
         if (n_objectives_ > 1) rng.shuffle(order);
         std::ranges::stable_sort(order, {}, [&](std::size_t i) { return ranks[i]; });
         std::vector<Eigen::Index> rows;
-        for (const std::size_t i : order)
-            if (rows.size() < most) rows.push_back(feasible_[i]);
+        for (const std::size_t i : order) rows.push_back(feasible_[i]);
         return rows;
     }
 
  private:
-    enum class Running { left_out, counted };
+    // A front has to be filled with boxes anew in each world: with several objectives one must do.
+    Eigen::Index n_worlds() const { return n_objectives_ == 1 ? 16 : 1; }
 
-    maths::Losses feasible_losses(Running running) const {
-        std::vector<Eigen::VectorXd> smoothed;
+    /// Of each model [rows, worlds].
+    std::vector<Eigen::MatrixXd> smoothed_values() const {
+        std::vector<Eigen::MatrixXd> smoothed;
         for (const Posterior& model : models_) smoothed.push_back(model.smoothed());
+        return smoothed;
+    }
+
+    // Of a world, the last `n_running` observations among them where they turn out feasible.
+    maths::Losses feasible_losses(const std::vector<Eigen::MatrixXd>& smoothed, Eigen::Index world,
+                                  Eigen::Index n_running) const {
         maths::Losses losses;
         losses.n_objectives = n_objectives_;
         for (const Eigen::Index row : feasible_)
-            for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(smoothed[k][row]);
-        for (Eigen::Index i = running == Running::counted ? n_pending_ : 0; i > 0; --i)
-            if (running_feasible(smoothed, i))
-                for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(last(smoothed[k], i));
+            for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(smoothed[k](row, world));
+        for (Eigen::Index i = n_running; i > 0; --i)
+            if (running_feasible(smoothed, world, i))
+                for (std::size_t k = 0; k < n_objectives_; ++k) losses.data.push_back(last(smoothed[k], world, i));
         return losses;
     }
 
-    bool running_feasible(const std::vector<Eigen::VectorXd>& smoothed, Eigen::Index from_end) const {
+    bool running_feasible(const std::vector<Eigen::MatrixXd>& smoothed, Eigen::Index world,
+                          Eigen::Index from_end) const {
         for (std::size_t c = 0; c < thresholds_.size(); ++c)
-            if (last(smoothed[n_objectives_ + c], from_end) > thresholds_[c]) return false;
+            if (last(smoothed[n_objectives_ + c], world, from_end) > thresholds_[c]) return false;
         return true;
     }
 
-    static double last(const Eigen::VectorXd& values, Eigen::Index from_end) {
-        return values[values.size() - from_end];
+    static double last(const Eigen::MatrixXd& values, Eigen::Index world, Eigen::Index from_end) {
+        return values(values.rows() - from_end, world);
     }
 
-    std::vector<Box> left_to_gain() const {
-        const maths::Losses known = feasible_losses(Running::counted);
+    std::vector<Box> left_to_gain(const maths::Losses& known) const {
         if (known.size() == 0) return {};
         return undominated_boxes(known, n_objectives_ == 1 ? std::vector<double>{HUGE_VAL} : reference(known));
     }
@@ -129,43 +139,26 @@ class Beliefs {
     }
 
     std::size_t n_objectives_;
-    Eigen::Index n_pending_;
-    std::vector<Posterior> models_;  // running trials are their last observations
+    std::vector<Posterior> models_;
     std::vector<double> thresholds_;
     std::vector<Eigen::Index> feasible_;
 };
-
-// How closely the search keeps to the best points.
-struct Focus {
-    std::size_t n_incumbents;
-    double share;         // of the proposals: those that look about the incumbents alone,
-    std::size_t n_local;  // from at most so many starts
-};
-
-// Where trials run many look at once, and spread too far if all look at the whole space (Eriksson et al. 2019, Scalable
-// global optimization via local Bayesian optimization, who confine all of them). A front is wider than a best point.
-Focus focus_on(const Evidence& evidence, const SearchEffort& effort) {
-    if (evidence.pending.rows() == 0) return {.n_incumbents = 4, .share = 0, .n_local = effort.n_local};
-    if (evidence.losses.cols() > 1) return {.n_incumbents = 4, .share = 0.5, .n_local = effort.n_local};
-    return {.n_incumbents = 1, .share = 0.875, .n_local = 1};
-}
-
-SearchEffort about_incumbents_alone(const SearchEffort& effort, std::size_t n_local) {
-    return {.n_preliminary = 0,
-            .n_local = std::min(effort.n_local, n_local),
-            .n_about = std::max(effort.n_about, effort.n_preliminary / 8)};
-}
 
 }  // namespace
 
 Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
                            const Evidence& evidence, const ModelOptions& options, Rng& rng) {
-    Beliefs beliefs(axes, evidence, options, rng);
-    const Focus focus = focus_on(evidence, options.effort);
-    const Eigen::MatrixXd incumbents = evidence.points(beliefs.incumbents(focus.n_incumbents, rng), Eigen::all);
-    const bool alone = focus.share > 0 && incumbents.rows() > 0 && rng.uniform() < focus.share;
-    const SearchEffort effort = alone ? about_incumbents_alone(options.effort, focus.n_local) : options.effort;
-    return most_useful(std::move(beliefs).acquisition(), fixed, incumbents, effort, rng);
+    Beliefs beliefs(axes, evidence, options);
+    const bool is_beside = evidence.pending.rows() > 0, is_single = evidence.losses.cols() == 1;
+    const Eigen::MatrixXd best_first = evidence.points(beliefs.best_rows(rng), Eigen::all);
+    const Acquisition acquisition = std::move(beliefs).acquisition(evidence.pending, rng);
+    // Where trials run many look at once, and spread too far if all look at the whole space (Eriksson et al. 2019,
+    // Scalable global optimization via local Bayesian optimization, who confine all of them). A front is wider.
+    const bool is_nearby = is_beside && best_first.rows() > 0 && rng.uniform() < (is_single ? 0.9375 : 0.5);
+    if (is_nearby && is_single) return most_useful_nearby(acquisition, fixed, best_first, options.effort, rng);
+    const Eigen::MatrixXd incumbents = best_first.topRows(std::min<Eigen::Index>(4, best_first.rows()));
+    return most_useful(acquisition, fixed, Region::everywhere(evidence.points.cols()), incumbents,
+                       is_nearby ? options.effort.about_incumbents_alone() : options.effort, rng);
 }
 
 }  // namespace hone::gp

@@ -21,8 +21,12 @@ struct Candidate {
 
 class Search {
  public:
-    Search(const Acquisition& acquisition, const std::vector<std::optional<double>>& fixed)
-        : acquisition_(acquisition), axes_(acquisition.axes()), fixed_(fixed), lengths_(acquisition.lengths()) {}
+    Search(const Acquisition& acquisition, const std::vector<std::optional<double>>& fixed, const Region& region)
+        : acquisition_(acquisition),
+          axes_(acquisition.axes()),
+          fixed_(fixed),
+          region_(region),
+          lengths_(acquisition.lengths()) {}
 
     /// A Sobol sequence (Boost's, with Joe and Kuo's numbers) under a random digital shift.
     Eigen::MatrixXd spread(std::size_t n, Rng& rng) const {
@@ -32,13 +36,13 @@ class Search {
         Eigen::MatrixXd points(static_cast<Eigen::Index>(n), n_axes());
         for (Eigen::Index i = 0; i < points.rows(); ++i)
             for (std::size_t k = 0; k < axes_.size(); ++k)
-                points(i, static_cast<Eigen::Index>(k)) =
-                    axes_[k].at_quantile(static_cast<double>((sequence() ^ shift[k]) >> 11) * 0x1p-53);
+                points(i, static_cast<Eigen::Index>(k)) = axes_[k].at_quantile(
+                    low(k) + (high(k) - low(k)) * static_cast<double>((sequence() ^ shift[k]) >> 11) * 0x1p-53);
         hold_fixed(points);
         return points;
     }
 
-    /// Steps from each centre, short and long ones.
+    /// Steps from each centre, short and long ones beside the width of the region.
     Eigen::MatrixXd about(const Eigen::MatrixXd& centres, std::size_t n_each, Rng& rng) const {
         Eigen::MatrixXd points = centres.colwise().replicate(static_cast<Eigen::Index>(n_each));
         for (Eigen::Index i = centres.rows(); i < points.rows(); ++i) {
@@ -46,7 +50,7 @@ class Search {
             for (std::size_t k = 0; k < axes_.size(); ++k) {
                 double& x = points(i, static_cast<Eigen::Index>(k));
                 if (!axes_[k].categorical())
-                    x = axes_[k].snapped(std::clamp(x + radius * rng.normal(), 0.0, 1.0));
+                    x = axes_[k].snapped(std::clamp(x + radius * (high(k) - low(k)) * rng.normal(), low(k), high(k)));
                 else if (rng.uniform() * static_cast<double>(axes_.size()) < 1)
                     x = axes_[k].at_quantile(rng.uniform());
             }
@@ -77,6 +81,9 @@ class Search {
 
     Eigen::Index n_axes() const { return static_cast<Eigen::Index>(axes_.size()); }
 
+    double low(std::size_t k) const { return region_.low[static_cast<Eigen::Index>(k)]; }
+    double high(std::size_t k) const { return region_.high[static_cast<Eigen::Index>(k)]; }
+
     void hold_fixed(Eigen::MatrixXd& points) const {
         for (std::size_t k = 0; k < axes_.size(); ++k)
             if (fixed_[k]) points.col(static_cast<Eigen::Index>(k)).setConstant(*fixed_[k]);
@@ -99,7 +106,8 @@ class Search {
             return -value;
         };
         const Eigen::VectorXd start = candidate.point(free).transpose().cwiseQuotient(unit);
-        const Minimum found = minimise(minus_value, start, Eigen::VectorXd::Zero(start.size()), unit.cwiseInverse(),
+        const Minimum found = minimise(minus_value, start, region_.low(free).transpose().cwiseQuotient(unit),
+                                       region_.high(free).transpose().cwiseQuotient(unit),
                                        {.max_iterations = 50, .gradient_tolerance = 1e-3, .value_tolerance = 1e-5});
         if (-found.value <= candidate.log_value) return;
         candidate.point(free) = found.at.cwiseProduct(unit);
@@ -142,6 +150,7 @@ class Search {
     const Acquisition& acquisition_;
     const std::vector<Axis>& axes_;
     const std::vector<std::optional<double>>& fixed_;
+    const Region& region_;
     Eigen::VectorXd lengths_;
     bool has_grid_ = std::ranges::any_of(axes_, [](const Axis& a) { return a.discrete() && !a.categorical(); });
     bool has_discrete_ = std::ranges::any_of(axes_, [](const Axis& a) { return a.discrete(); });
@@ -166,8 +175,9 @@ std::vector<Eigen::Index> starts(const Eigen::VectorXd& log_values, std::size_t 
 }  // namespace
 
 Eigen::RowVectorXd most_useful(const Acquisition& acquisition, const std::vector<std::optional<double>>& fixed,
-                               const Eigen::MatrixXd& incumbents, const SearchEffort& effort, Rng& rng) {
-    const Search search(acquisition, fixed);
+                               const Region& region, const Eigen::MatrixXd& incumbents, const SearchEffort& effort,
+                               Rng& rng) {
+    const Search search(acquisition, fixed, region);
     const Eigen::MatrixXd spread = search.spread(effort.n_preliminary, rng);
     const Eigen::MatrixXd about = search.about(incumbents, effort.n_about, rng);
     Eigen::MatrixXd points(spread.rows() + about.rows(), spread.cols());

@@ -1,30 +1,11 @@
 #include "gp/utility.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "gp/improvement.hpp"
+#include "gp/log_terms.hpp"
 
 namespace hone::gp {
-namespace {
-
-// Terms of a sum, kept as logarithms: exponentials that may all be too small for a double.
-struct LogSum {
-    double largest = -std::numeric_limits<double>::infinity();
-    std::vector<double> terms;
-
-    void add(double term) {
-        terms.push_back(term);
-        largest = std::max(largest, term);
-    }
-    double value() const {
-        double total = 0;
-        for (const double term : terms) total += std::exp(term - largest);
-        return largest + std::log(total);
-    }
-};
-
-}  // namespace
 
 double Utility::log_value(const Outputs& outputs, Outputs* derivative) const {
     const Eigen::Index n_outputs = outputs.mean.size();
@@ -48,7 +29,7 @@ double Utility::log_gain(const Outputs& outputs, const Eigen::VectorXd& deviatio
     if (boxes_.empty()) return 0;
     const std::size_t n_objectives = boxes_[0].low.size();
     std::vector<LogTerm> terms;
-    LogSum volumes;
+    LogTerms volumes;
     for (const Box& box : boxes_) {
         double log_volume = 0;
         for (std::size_t k = 0; k < n_objectives; ++k) {
@@ -58,14 +39,15 @@ double Utility::log_gain(const Outputs& outputs, const Eigen::VectorXd& deviatio
         }
         volumes.add(log_volume);
     }
-    const double total = volumes.value();
-    for (std::size_t i = 0; by_mean && i < terms.size(); ++i) {
-        const double share = std::exp(volumes.terms[i / n_objectives] - total);
+    if (!by_mean) return volumes.log_sum();
+    const std::vector<double> shares = volumes.shares();
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+        const double share = shares[i / n_objectives];
         const auto o = static_cast<Eigen::Index>(i % n_objectives);
         (*by_mean)[o] += share * terms[i].by_mean;
         (*by_deviation)[o] += share * terms[i].by_deviation;
     }
-    return total;
+    return volumes.log_sum();
 }
 
 }  // namespace hone::gp
