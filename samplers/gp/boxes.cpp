@@ -24,22 +24,23 @@ std::vector<Box> sweep(std::vector<Point> points, std::span<const double> refere
     std::vector<Box> boxes;
     std::vector<Point> below;
     double from = lowest;
-    for (std::size_t next = 0; next <= points.size(); ++next) {
-        const double to = next < points.size() ? std::min(points[next][last], reference[last]) : reference[last];
-        if (to > from) {
-            for (Box& box : sweep(below, reference.first(last))) {
-                box.low.push_back(from);
-                box.high.push_back(to);
-                boxes.push_back(std::move(box));
-            }
-            from = to;
+    const auto fill_up_to = [&](double to) {
+        if (!(to > from)) return;
+        for (Box& box : sweep(below, reference.first(last))) {
+            box.low.push_back(from);
+            box.high.push_back(to);
+            boxes.push_back(std::move(box));
         }
-        if (next == points.size()) break;
-        Point projected(points[next].begin(), points[next].end() - 1);
+        from = to;
+    };
+    for (const Point& point : points) {
+        Point projected(point.begin(), point.end() - 1);
         if (dominated(below, projected)) continue;
+        fill_up_to(std::min(point[last], reference[last]));
         std::erase_if(below, [&](const Point& p) { return dominated({projected}, p); });
         below.push_back(std::move(projected));
     }
+    fill_up_to(reference[last]);
     return boxes;
 }
 

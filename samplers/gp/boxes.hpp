@@ -10,6 +10,7 @@ namespace hone::gp {
 /// A box of loss vectors, [low, high) in each objective; low may be -infinity.
 struct Box {
     std::vector<double> low, high;
+    double log_density = 0;  ///< How much a unit of its volume counts, as a logarithm.
 };
 
 /// Disjoint boxes that fill all that lies below `reference` and that none of the points dominates (Lacour, Klamroth and

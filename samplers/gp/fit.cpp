@@ -23,6 +23,7 @@ Prior of_log_length(Eigen::Index n_axes) {
 constexpr Prior of_log_warp{0, 0.25};
 constexpr Prior of_log_variance{0, 1};
 constexpr Prior of_log_noise{-8, 2.5};
+constexpr double tail_freedom = 5;
 
 constexpr double least_log_noise = -13.815510557964274;  // 1e-6: keeps the covariance matrix positive definite
 
@@ -40,8 +41,8 @@ constexpr Effort brief{.max_iterations = 8, .gradient_tolerance = 1e-2, .value_t
 
 }  // namespace
 
-LogPosterior::LogPosterior(std::vector<Axis> axes, Eigen::MatrixXd points, Eigen::VectorXd values)
-    : axes_(std::move(axes)), points_(std::move(points)), values_(std::move(values)) {}
+LogPosterior::LogPosterior(std::vector<Axis> axes, Eigen::MatrixXd points, Eigen::VectorXd values, Lengths lengths)
+    : axes_(std::move(axes)), points_(std::move(points)), values_(std::move(values)), lengths_(lengths) {}
 
 double LogPosterior::log_likelihood(const Hyperparameters& at, Eigen::VectorXd& gradient) const {
     const Kernel kernel(axes_, at);
@@ -82,8 +83,18 @@ double LogPosterior::add_priors(const Hyperparameters& at, Eigen::VectorXd& grad
         total -= 0.5 * z * z;
         gradient[place] -= z / prior.deviation;
     };
+    // Student's t: as the normal distribution about the mean, but far from it what was observed decides.
+    const auto add_with_tail = [&](Eigen::Index place, const Prior& prior) {
+        const double z = (at.logarithms()[place] - prior.mean) / prior.deviation;
+        total -= 0.5 * (tail_freedom + 1) * std::log1p(z * z / tail_freedom);
+        gradient[place] -= (tail_freedom + 1) * z / (tail_freedom + z * z) / prior.deviation;
+    };
     for (Eigen::Index k = 0; k < n_axes; ++k) {
-        add(k, of_log_length(n_axes));
+        const Prior of_length = of_log_length(n_axes);
+        if (lengths_ == Lengths::apart && at.logarithms()[k] > of_length.mean)
+            add_with_tail(k, of_length);
+        else
+            add(k, of_length);
         add(n_axes + k, of_log_warp);
         add(2 * n_axes + k, of_log_warp);
     }
@@ -122,13 +133,13 @@ Hyperparameters climbed(const LogPosterior& density, const Hyperparameters& star
 }  // namespace
 
 Hyperparameters most_probable(const std::vector<Axis>& axes, const Eigen::MatrixXd& points,
-                              const Eigen::VectorXd& values, Noise noise, Warping warping) {
+                              const Eigen::VectorXd& values, Noise noise, Warping warping, Lengths lengths) {
     const Hyperparameters modes = prior_modes(points.cols(), noise);
-    const LogPosterior of_all(axes, points, values);
+    const LogPosterior of_all(axes, points, values, lengths);
     if (points.rows() < 2 * few) return climbed(of_all, modes, axes, noise, warping, thorough);
     std::vector<Eigen::Index> part;
     for (Eigen::Index i = 0; i < few; ++i) part.push_back(i * points.rows() / few);
-    const LogPosterior of_part(axes, points(part, Eigen::all), values(part));
+    const LogPosterior of_part(axes, points(part, Eigen::all), values(part), lengths);
     const Hyperparameters start = climbed(of_part, modes, axes, noise, warping, thorough);
     return climbed(of_all, start, axes, noise, warping, brief);
 }

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "gp/boxes.hpp"
+#include "gp/gain.hpp"
 #include "gp/nearby.hpp"
 
 namespace hone::gp {
@@ -43,10 +43,11 @@ std::vector<Constraint> constraints_of(const Evidence& evidence, Failures failur
     return constraints;
 }
 
-Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, const ModelOptions& options) {
-    return Posterior(
-        Kernel(axes, most_probable(axes, observed.points, observed.values, options.noise, options.input_warping)),
-        observed.points, observed.values);
+Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, Lengths lengths,
+                   const ModelOptions& options) {
+    return Posterior(Kernel(axes, most_probable(axes, observed.points, observed.values, options.noise,
+                                                options.input_warping, lengths)),
+                     observed.points, observed.values);
 }
 
 /// The models of objectives, then of constraints.
@@ -54,11 +55,15 @@ class Beliefs {
  public:
     Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options)
         : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())) {
-        for (const auto& losses : evidence.losses.colwise())
-            models_.push_back(
-                modelled(axes, {evidence.points, warped_losses(losses.array(), options.output_warping)}, options));
+        // Several objectives depend on different parameters, and each of few.
+        const Lengths lengths = n_objectives_ == 1 ? Lengths::alike : Lengths::apart;
+        for (const auto& losses : evidence.losses.colwise()) {
+            auto [values, scale] = warped_losses(losses.array(), options.output_warping);
+            models_.push_back(modelled(axes, {evidence.points, std::move(values)}, lengths, options));
+            scales_.push_back(scale);
+        }
         for (const Constraint& constraint : constraints_of(evidence, options.failures)) {
-            models_.push_back(modelled(axes, constraint.observed, options));
+            models_.push_back(modelled(axes, constraint.observed, lengths, options));
             thresholds_.push_back(constraint.threshold);
         }
         for (Eigen::Index row = 0; row < evidence.points.rows(); ++row)
@@ -72,7 +77,8 @@ class Beliefs {
         const std::vector<Eigen::MatrixXd> smoothed = smoothed_values();
         std::vector<Utility> utilities;
         for (Eigen::Index world = 0; world < models_[0].n_worlds(); ++world)
-            utilities.emplace_back(left_to_gain(feasible_losses(smoothed, world, pending.rows())), thresholds_);
+            utilities.emplace_back(left_to_gain(feasible_losses(smoothed, world, pending.rows()), scales_),
+                                   thresholds_);
         return Acquisition(std::move(models_), std::move(utilities));
     }
 
@@ -90,8 +96,8 @@ class Beliefs {
     }
 
  private:
-    // A front has to be filled with boxes anew in each world: with several objectives one must do.
-    Eigen::Index n_worlds() const { return n_objectives_ == 1 ? 16 : 1; }
+    // In each world boxes have to be filled in anew about its front: with several objectives fewer worlds must do.
+    Eigen::Index n_worlds() const { return n_objectives_ == 1 ? 16 : 4; }
 
     /// Of each model [rows, worlds].
     std::vector<Eigen::MatrixXd> smoothed_values() const {
@@ -124,21 +130,8 @@ class Beliefs {
         return values(values.rows() - from_end, world);
     }
 
-    std::vector<Box> left_to_gain(const maths::Losses& known) const {
-        if (known.size() == 0) return {};
-        return undominated_boxes(known, n_objectives_ == 1 ? std::vector<double>{HUGE_VAL} : reference(known));
-    }
-
-    // Worse than all that is known, so that the ends of the front can grow.
-    std::vector<double> reference(const maths::Losses& known) const {
-        std::vector<double> worst(n_objectives_, -HUGE_VAL);
-        for (std::size_t i = 0; i < known.size(); ++i)
-            for (std::size_t k = 0; k < n_objectives_; ++k) worst[k] = std::max(worst[k], known[i][k]);
-        for (double& w : worst) w += 0.1;
-        return worst;
-    }
-
     std::size_t n_objectives_;
+    std::vector<LossScale> scales_;  // [objectives]
     std::vector<Posterior> models_;
     std::vector<double> thresholds_;
     std::vector<Eigen::Index> feasible_;

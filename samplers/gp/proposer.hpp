@@ -24,7 +24,7 @@ struct ModelOptions {
 
 /// The point that is worth most to try next, as coordinates; those in `fixed` are kept. At least one point must be
 /// complete. How running trials end is drawn by chance from what the model thinks possible: 16 times with one
-/// objective, so that the mean over these worlds counts, once with several. Beside running trials few proposals look at
+/// objective, 4 times with several, and the mean over these worlds counts. Beside running trials few proposals look at
 /// the whole space, with several objectives half of them.
 Eigen::RowVectorXd propose(const std::vector<Axis>& axes, const std::vector<std::optional<double>>& fixed,
                            const Evidence& evidence, const ModelOptions& options, Rng& rng);

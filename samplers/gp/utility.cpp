@@ -31,7 +31,7 @@ double Utility::log_gain(const Outputs& outputs, const Eigen::VectorXd& deviatio
     std::vector<LogTerm> terms;
     LogTerms volumes;
     for (const Box& box : boxes_) {
-        double log_volume = 0;
+        double log_volume = box.log_density;
         for (std::size_t k = 0; k < n_objectives; ++k) {
             const auto o = static_cast<Eigen::Index>(k);
             terms.push_back(log_improvement_between(box.low[k], box.high[k], outputs.mean[o], deviation[o]));

@@ -64,14 +64,24 @@ double most_normal_lambda(const Eigen::ArrayXd& y, double low, double high) {
     return boost::math::tools::brent_find_minima(minus_likelihood, low, high, 20).first;
 }
 
-Eigen::VectorXd warped_losses(const Eigen::ArrayXd& losses, OutputWarping warping) {
-    if (warping == OutputWarping::off) return standardised(losses).values;
+double LossScale::log_derivative(double value) const {
+    const double warped = centre_ + spread_ * std::clamp(value, low_, high_);
+    const double exponent = warped >= 0 ? lambda_ : 2 - lambda_, size = std::abs(warped);
+    const double log_base = std::abs(exponent) < 1e-12 ? size : std::log1p(exponent * size) / exponent;
+    return (1 - lambda_) * std::copysign(log_base, warped);
+}
+
+WarpedLosses warped_losses(const Eigen::ArrayXd& losses, OutputWarping warping) {
+    if (warping == OutputWarping::off) return {standardised(losses).values, {}};
     const Eigen::ArrayXd y = scaled(losses).values;
-    if (deviation(y) < no_spread) return Eigen::VectorXd::Zero(y.size());
+    if (deviation(y) < no_spread) return {Eigen::VectorXd::Zero(y.size()), {}};
     const Eigen::ArrayXd robust = robustly_standardised(y);
     const double lambda = most_normal_lambda(robust, -1, 1);
     const Eigen::ArrayXd warped = robust.unaryExpr([&](double v) { return yeo_johnson(v, lambda); });
-    return (warped - warped.mean()) / deviation(warped);
+    const double centre = warped.mean(), spread = deviation(warped);
+    Eigen::VectorXd values = (warped - centre) / spread;
+    const LossScale scale(lambda, centre, spread, values.minCoeff(), values.maxCoeff());
+    return {std::move(values), scale};
 }
 
 Standardised standardised(const Eigen::ArrayXd& values) {

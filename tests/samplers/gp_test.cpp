@@ -5,6 +5,7 @@
 #include "gp/acquisition.hpp"
 #include "gp/boxes.hpp"
 #include "gp/fit.hpp"
+#include "gp/gain.hpp"
 #include "gp/improvement.hpp"
 #include "gp/kumaraswamy.hpp"
 #include "gp/nearby.hpp"
@@ -137,7 +138,7 @@ TEST_CASE("warped losses keep their order, whatever their scale") {
         Eigen::ArrayXd losses(9);
         losses << 5, -1, 3, 1e6, 0, 0.5, HUGE_VAL, NAN, -2;
         losses *= scale;
-        const Eigen::VectorXd warped = warped_losses(losses, OutputWarping::yeo_johnson);
+        const Eigen::VectorXd warped = warped_losses(losses, OutputWarping::yeo_johnson).values;
         CAPTURE(scale, warped.transpose());
         CHECK(warped.allFinite());
         CHECK(warped.mean() == Approx(0).margin(1e-9));
@@ -147,7 +148,30 @@ TEST_CASE("warped losses keep their order, whatever their scale") {
         CHECK((warped[3] == warped[6] && warped[6] == warped[7]));
     }
     for (const double constant : {0.0, 3.0, HUGE_VAL})
-        CHECK(warped_losses(Eigen::ArrayXd::Constant(4, constant), OutputWarping::yeo_johnson).isZero());
+        CHECK(warped_losses(Eigen::ArrayXd::Constant(4, constant), OutputWarping::yeo_johnson).values.isZero());
+}
+
+TEST_CASE("the scale of warped losses tells how fast the losses change along it") {
+    for (const bool skewed : {false, true}) {
+        Eigen::ArrayXd losses(40);
+        for (Eigen::Index i = 0; i < 40; ++i)
+            losses[i] = skewed ? std::exp(0.15 * static_cast<double>(i)) : 2.0 * static_cast<double>(i * i);
+        const auto [values, scale] = warped_losses(losses, OutputWarping::yeo_johnson);
+        const auto log_change = [&](Eigen::Index i) {  // from one loss to the next
+            return std::log((losses[i + 1] - losses[i]) / (values[i + 1] - values[i]));
+        };
+        for (Eigen::Index i = 0; i < 39; ++i) {
+            CAPTURE(skewed, i);
+            const double middle = scale.log_derivative(0.5 * (values[i] + values[i + 1]));
+            CHECK(middle - scale.log_derivative(0.5 * (values[20] + values[21])) ==
+                  Approx(log_change(i) - log_change(20)).margin(0.01));
+        }
+        CHECK(scale.log_derivative(values[39] + 5) == scale.log_derivative(values[39]));
+        CHECK(scale.log_derivative(values[0] - 5) == scale.log_derivative(values[0]));
+        CHECK(scale.log_derivative(values[39]) > scale.log_derivative(values[0]) + 1);
+        const LossScale straight = warped_losses(losses, OutputWarping::off).scale;
+        CHECK(straight.log_derivative(-2) == straight.log_derivative(3));
+    }
 }
 
 TEST_CASE("a standardised constraint says where zero went") {
@@ -172,16 +196,18 @@ TEST_CASE("the posterior and the marginal likelihood agree with SciPy's") {
             CHECK(local.variance() == Approx(moments.variance[i]).epsilon(1e-9));
         }
         Eigen::VectorXd gradient;
-        const LogPosterior density(mixed, matrix_of(c.points), vector_of(c.values));
+        const LogPosterior density(mixed, matrix_of(c.points), vector_of(c.values), Lengths::alike);
         CHECK(density.log_likelihood(Hyperparameters(vector_of(c.log_hyperparameters)), gradient) ==
               Approx(c.log_likelihood).epsilon(1e-9));
     }
 }
 
 TEST_CASE("the gradient of the posterior density of hyperparameters is that of its value") {
+    const Lengths lengths = GENERATE(Lengths::alike, Lengths::apart);
     for (const auto& c : tables::gaussian_process_table) {
-        const LogPosterior density(mixed, matrix_of(c.points), vector_of(c.values));
-        const Eigen::VectorXd at = vector_of(c.log_hyperparameters);
+        const LogPosterior density(mixed, matrix_of(c.points), vector_of(c.values), lengths);
+        Eigen::VectorXd at = vector_of(c.log_hyperparameters);
+        at[1] += 3;
         Eigen::VectorXd gradient, ignored;
         density(Hyperparameters(at), gradient);
         const auto slope =
@@ -203,8 +229,9 @@ TEST_CASE("the most probable hyperparameters have no better neighbours, and tell
         for (Eigen::Index k = 0; k < 3; ++k) points(i, k) = rng.uniform();
         values[i] = std::sin(9 * points(i, 0)) + 0.3 * points(i, 1);
     }
-    const LogPosterior density(axes, points, values);
-    const auto found = most_probable(axes, points, values, Noise::unknown, Warping::kumaraswamy);
+    const Lengths lengths = GENERATE(Lengths::alike, Lengths::apart);
+    const LogPosterior density(axes, points, values, lengths);
+    const auto found = most_probable(axes, points, values, Noise::unknown, Warping::kumaraswamy, lengths);
     Eigen::VectorXd gradient;
     const double value = density(found, gradient);
     for (int i = 0; i < 200; ++i) {
@@ -215,9 +242,23 @@ TEST_CASE("the most probable hyperparameters have no better neighbours, and tell
     }
     CHECK(found.log_length(0) < found.log_length(1));
     CHECK(found.log_length(1) < found.log_length(2));
-    const auto exact = most_probable(axes, points, values, Noise::none, Warping::off);
+    const auto exact = most_probable(axes, points, values, Noise::none, Warping::off, lengths);
     CHECK(std::exp(exact.log_noise()) == Approx(1e-6));
     for (Eigen::Index k = 0; k < 3; ++k) CHECK((exact.log_a(k) == 0 && exact.log_b(k) == 0));
+}
+
+TEST_CASE("where lengths may lie apart, axes that do not matter get longer ones, and those that do keep theirs") {
+    Rng rng(3);
+    const std::vector<Axis> axes{number, number, number};
+    Eigen::MatrixXd points(60, 3);
+    for (double& x : points.reshaped()) x = rng.uniform();
+    const Eigen::VectorXd values = (9 * points.col(0)).array().sin();
+    const auto fitted = [&](Lengths lengths) {
+        return most_probable(axes, points, values, Noise::none, Warping::off, lengths);
+    };
+    const auto alike = fitted(Lengths::alike), apart = fitted(Lengths::apart);
+    CHECK(apart.log_length(0) == Approx(alike.log_length(0)).margin(std::log(2)));
+    for (const Eigen::Index k : {1, 2}) CHECK(apart.log_length(k) > alike.log_length(k) + std::log(3));
 }
 
 TEST_CASE("each world knows what it would after observing its own outcomes, and all of them what was observed before") {
@@ -304,6 +345,44 @@ TEST_CASE("undominated boxes are disjoint and fill what the points leave over") 
                 CHECK(std::ranges::count_if(boxes, holds) == (free ? 1 : 0));
             }
         }
+}
+
+TEST_CASE("what is left to gain counts as much as on the objectives' own scale") {
+    // Near a front of two close points both scales are straight lines: what a small step gains there must agree.
+    Eigen::ArrayXd first(42), second(42);
+    for (Eigen::Index i = 0; i < 42; ++i) {
+        first[i] = std::exp(0.1 * static_cast<double>(i));
+        second[i] = 2 * first[i] + 40;
+    }
+    second[0] = second[1] + 0.02;  // the front: rows 0 and 1
+    const auto one = warped_losses(first, OutputWarping::yeo_johnson);
+    const auto other = warped_losses(second, OutputWarping::yeo_johnson);
+    const std::vector<LossScale> scales{one.scale, other.scale};
+    Losses known;
+    known.n_objectives = 2;
+    for (Eigen::Index i = 0; i < 42; ++i) known.push_back(std::vector{one.values[i], other.values[i]});
+    const std::vector<Box> boxes = left_to_gain(known, scales);
+    REQUIRE(boxes.size() == 3);
+    const double unit = std::exp(one.scale.log_derivative(one.values[0]) + other.scale.log_derivative(other.values[1]));
+    for (const Box& box : boxes) CHECK(std::exp(box.log_density) == Approx(unit).epsilon(0.05));
+
+    const auto gain = [&](double a, double b) {  // of a sure outcome
+        const Outputs sure{Eigen::Vector2d(a, b), Eigen::Vector2d::Constant(1e-12)};
+        return Utility(boxes, {}).log_value(sure);
+    };
+    const double a = one.values[0], b = other.values[1], step = 1e-3;
+    const double in_first = gain(a - step, b - step), in_second = gain(a - step, b - 2 * step);
+    CHECK(in_second > in_first);
+    std::vector<Box> plain = boxes;
+    for (Box& box : plain) box.log_density = 0;
+    const Outputs sure{Eigen::Vector2d(a - step, b - step), Eigen::Vector2d::Constant(1e-12)};
+    CHECK(in_first - Utility(plain, {}).log_value(sure) == Approx(std::log(unit)).margin(0.05));
+}
+
+TEST_CASE("nothing is left to gain where nothing is known") {
+    Losses none;
+    none.n_objectives = 2;
+    CHECK(left_to_gain(none, std::vector<LossScale>(2)).empty());
 }
 
 TEST_CASE("log-EHVI is the hypervolume that draws add on the average") {
