@@ -55,7 +55,8 @@ class Beliefs {
  public:
     Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options)
         : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())) {
-        // Several objectives depend on different parameters, and each of few.
+        // Of several objectives each may depend on few parameters. One alone is found better with lengths alike
+        // (rosenbrock5, ackley10).
         const Lengths lengths = n_objectives_ == 1 ? Lengths::alike : Lengths::apart;
         for (const auto& losses : evidence.losses.colwise()) {
             auto [values, scale] = warped_losses(losses.array(), options.output_warping);

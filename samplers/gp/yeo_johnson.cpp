@@ -67,7 +67,8 @@ double most_normal_lambda(const Eigen::ArrayXd& y, double low, double high) {
 double LossScale::log_derivative(double value) const {
     const double warped = centre_ + spread_ * std::clamp(value, low_, high_);
     const double exponent = warped >= 0 ? lambda_ : 2 - lambda_, size = std::abs(warped);
-    const double log_base = std::abs(exponent) < 1e-12 ? size : std::log1p(exponent * size) / exponent;
+    constexpr double least = 1e-9 - 1;  // the transform of huge losses nears a bound and may reach it when rounded
+    const double log_base = std::abs(exponent) < 1e-12 ? size : std::log1p(std::max(exponent * size, least)) / exponent;
     return (1 - lambda_) * std::copysign(log_base, warped);
 }
 

@@ -138,7 +138,8 @@ TEST_CASE("warped losses keep their order, whatever their scale") {
         Eigen::ArrayXd losses(9);
         losses << 5, -1, 3, 1e6, 0, 0.5, HUGE_VAL, NAN, -2;
         losses *= scale;
-        const Eigen::VectorXd warped = warped_losses(losses, OutputWarping::yeo_johnson).values;
+        const auto [warped, own] = warped_losses(losses, OutputWarping::yeo_johnson);
+        for (const double value : warped) CHECK(std::isfinite(own.log_derivative(value)));
         CAPTURE(scale, warped.transpose());
         CHECK(warped.allFinite());
         CHECK(warped.mean() == Approx(0).margin(1e-9));
@@ -169,6 +170,9 @@ TEST_CASE("the scale of warped losses tells how fast the losses change along it"
         CHECK(scale.log_derivative(values[39] + 5) == scale.log_derivative(values[39]));
         CHECK(scale.log_derivative(values[0] - 5) == scale.log_derivative(values[0]));
         CHECK(scale.log_derivative(values[39]) > scale.log_derivative(values[0]) + 1);
+        losses[39] = 1e200;
+        const auto [with_huge, huge] = warped_losses(losses, OutputWarping::yeo_johnson);
+        CHECK(std::isfinite(huge.log_derivative(with_huge[39])));
         const LossScale straight = warped_losses(losses, OutputWarping::off).scale;
         CHECK(straight.log_derivative(-2) == straight.log_derivative(3));
     }
