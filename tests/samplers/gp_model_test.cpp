@@ -137,7 +137,8 @@ TEST_CASE("the gradient of the posterior density of hyperparameters is that of i
 }
 
 TEST_CASE("the most probable hyperparameters have no better neighbours, and tell what matters") {
-    const Eigen::Index n = GENERATE(40, 200);
+    const auto [n, lengths] =
+        GENERATE(table<Eigen::Index, Lengths>({{40, Lengths::alike}, {40, Lengths::apart}, {200, Lengths::alike}}));
     Rng rng(3);
     const std::vector<Axis> axes{number, number, number};
     Eigen::MatrixXd points(n, 3);
@@ -146,7 +147,6 @@ TEST_CASE("the most probable hyperparameters have no better neighbours, and tell
         for (Eigen::Index k = 0; k < 3; ++k) points(i, k) = rng.uniform();
         values[i] = std::sin(9 * points(i, 0)) + 0.3 * points(i, 1);
     }
-    const Lengths lengths = GENERATE(Lengths::alike, Lengths::apart);
     const LogPosterior density(axes, points, values, lengths);
     const auto found = most_probable(axes, points, values, Noise::unknown, Warping::kumaraswamy, lengths);
     Eigen::VectorXd gradient;
