@@ -23,15 +23,16 @@ Prior of_log_length(Eigen::Index n_axes) {
 constexpr Prior of_log_warp{0, 0.25};
 constexpr Prior of_log_variance{0, 1};
 constexpr Prior of_log_noise{-8, 2.5};
+constexpr Prior of_log_slope_variance{-1, 2};
 constexpr double tail_freedom = 5;
 
 constexpr double least_log_noise = -13.815510557964274;  // 1e-6: keeps the covariance matrix positive definite
 
-Hyperparameters prior_modes(Eigen::Index n_axes, Noise noise) {
-    Hyperparameters modes(n_axes);
+Hyperparameters prior_modes(Eigen::Index n_axes, const Assumptions& assumptions) {
+    Hyperparameters modes(n_axes, assumptions.trend);
     for (Eigen::Index k = 0; k < n_axes; ++k) modes.log_length(k) = of_log_length(n_axes).mean;
     modes.log_variance() = of_log_variance.mean;
-    modes.log_noise() = noise == Noise::none ? least_log_noise : std::log(1e-2);
+    modes.log_noise() = assumptions.noise == Noise::none ? least_log_noise : std::log(1e-2);
     return modes;
 }
 
@@ -46,8 +47,9 @@ LogPosterior::LogPosterior(std::vector<Axis> axes, Eigen::MatrixXd points, Eigen
 
 double LogPosterior::log_likelihood(const Hyperparameters& at, Eigen::VectorXd& gradient) const {
     const Kernel kernel(axes_, at);
-    Eigen::MatrixXd features = kernel.features(points_);
-    const Eigen::RowVectorXd centre = features.colwise().mean();
+    const Eigen::MatrixXd features = kernel.features(points_);
+    Eigen::RowVectorXd centre = features.colwise().mean();
+    centre.tail(kernel.levels(features).cols()).setZero();
     Eigen::ArrayXXd slopes;
     const Eigen::MatrixXd centred = features.rowwise() - centre;  // small numbers differ more exactly
     const Eigen::LLT<Eigen::MatrixXd> factor(covariance_matrix(kernel, centred, &slopes));
@@ -68,10 +70,15 @@ double LogPosterior::log_likelihood(const Hyperparameters& at, Eigen::VectorXd& 
 
     const double trace = pull.trace();
     const Eigen::MatrixXd by_square = pull.array() * slopes;
-    const Eigen::MatrixXd by_feature = 2 * (by_square.rowwise().sum().asDiagonal() * centred - by_square * centred);
-    gradient = kernel.by_hyperparameter(points_, features, by_feature);
-    gradient[gradient.size() - 2] = 0.5 * (fit - static_cast<double>(n) - kernel.noise() * trace);
-    gradient[gradient.size() - 1] = 0.5 * kernel.noise() * trace;
+    const Kernel::Points places = kernel.places(centred), levels = kernel.levels(centred);
+    const Eigen::MatrixXd by_level = kernel.slope_variance() * pull * levels;
+    Eigen::MatrixXd by_feature(n, features.cols());
+    by_feature << 2 * (by_square.rowwise().sum().asDiagonal() * places - by_square * places), by_level;
+    Hyperparameters by_logarithm(kernel.by_hyperparameter(points_, features, by_feature));
+    by_logarithm.log_variance() = 0.5 * (fit - static_cast<double>(n) - kernel.noise() * trace);
+    by_logarithm.log_noise() = 0.5 * kernel.noise() * trace;
+    if (at.trend() == Trend::linear) by_logarithm.log_slope_variance() = 0.5 * by_level.cwiseProduct(levels).sum();
+    gradient = by_logarithm.logarithms();
     return value;
 }
 
@@ -100,26 +107,31 @@ double LogPosterior::add_priors(const Hyperparameters& at, Eigen::VectorXd& grad
     }
     add(3 * n_axes, of_log_variance);
     add(3 * n_axes + 1, of_log_noise);
+    if (at.trend() == Trend::linear) add(3 * n_axes + 2, of_log_slope_variance);
     return total;
 }
 
 namespace {
 
 Hyperparameters climbed(const LogPosterior& density, const Hyperparameters& start, const std::vector<Axis>& axes,
-                        Noise noise, Warping warping, const Effort& effort) {
+                        const Assumptions& assumptions, const Effort& effort) {
     const auto n_axes = static_cast<Eigen::Index>(axes.size());
-    Hyperparameters lower(n_axes), upper(n_axes);
+    Hyperparameters lower(n_axes, assumptions.trend), upper(n_axes, assumptions.trend);
     for (Eigen::Index k = 0; k < n_axes; ++k) {
         lower.log_length(k) = std::log(1e-2);
         upper.log_length(k) = std::log(1e3);
-        if (warping == Warping::off || axes[static_cast<std::size_t>(k)].categorical()) continue;
+        if (assumptions.warping == Warping::off || axes[static_cast<std::size_t>(k)].categorical()) continue;
         lower.log_a(k) = lower.log_b(k) = -2;
         upper.log_a(k) = upper.log_b(k) = 2;
     }
     lower.log_variance() = std::log(1e-2);
     upper.log_variance() = std::log(1e3);
     lower.log_noise() = least_log_noise;
-    upper.log_noise() = noise == Noise::none ? least_log_noise : std::log(2.0);
+    upper.log_noise() = assumptions.noise == Noise::none ? least_log_noise : std::log(2.0);
+    if (assumptions.trend == Trend::linear) {
+        lower.log_slope_variance() = std::log(1e-4);
+        upper.log_slope_variance() = std::log(1e2);
+    }
 
     const auto minus_density = [&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) {
         const double value = density(Hyperparameters(at), gradient);
@@ -133,15 +145,15 @@ Hyperparameters climbed(const LogPosterior& density, const Hyperparameters& star
 }  // namespace
 
 Hyperparameters most_probable(const std::vector<Axis>& axes, const Eigen::MatrixXd& points,
-                              const Eigen::VectorXd& values, Noise noise, Warping warping, Lengths lengths) {
-    const Hyperparameters modes = prior_modes(points.cols(), noise);
-    const LogPosterior of_all(axes, points, values, lengths);
-    if (points.rows() < 2 * few) return climbed(of_all, modes, axes, noise, warping, thorough);
+                              const Eigen::VectorXd& values, const Assumptions& assumptions) {
+    const Hyperparameters modes = prior_modes(points.cols(), assumptions);
+    const LogPosterior of_all(axes, points, values, assumptions.lengths);
+    if (points.rows() < 2 * few) return climbed(of_all, modes, axes, assumptions, thorough);
     std::vector<Eigen::Index> part;
     for (Eigen::Index i = 0; i < few; ++i) part.push_back(i * points.rows() / few);
-    const LogPosterior of_part(axes, points(part, Eigen::all), values(part), lengths);
-    const Hyperparameters start = climbed(of_part, modes, axes, noise, warping, thorough);
-    return climbed(of_all, start, axes, noise, warping, brief);
+    const LogPosterior of_part(axes, points(part, Eigen::all), values(part), assumptions.lengths);
+    const Hyperparameters start = climbed(of_part, modes, axes, assumptions, thorough);
+    return climbed(of_all, start, axes, assumptions, brief);
 }
 
 }  // namespace hone::gp

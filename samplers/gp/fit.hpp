@@ -16,6 +16,14 @@ enum class Warping { off, kumaraswamy };
 /// with sparse axis-aligned subspaces").
 enum class Lengths { alike, apart };
 
+/// What a function is taken for before anything is observed.
+struct Assumptions {
+    Noise noise = Noise::unknown;
+    Warping warping = Warping::kumaraswamy;
+    Lengths lengths = Lengths::alike;
+    Trend trend = Trend::none;
+};
+
 /// How probable hyperparameters are after `values` [n] were observed at `points` [n, axes]: the logarithm of the
 /// posterior density, but for a constant, with its gradient by the logarithms of the hyperparameters.
 class LogPosterior {
@@ -42,6 +50,6 @@ class LogPosterior {
 /// The most probable hyperparameters (MAP), by L-BFGS-B from the priors' modes. Of very many observations an even part
 /// is fitted first, and where that ends a few steps with all of them follow: a step costs the cube of their number.
 Hyperparameters most_probable(const std::vector<Axis>& axes, const Eigen::MatrixXd& points,
-                              const Eigen::VectorXd& values, Noise noise, Warping warping, Lengths lengths);
+                              const Eigen::VectorXd& values, const Assumptions& assumptions);
 
 }  // namespace hone::gp

@@ -21,6 +21,10 @@ double log_standard_improvement(double z) {
            std::log1p(-3 * r * (1 - 5 * r * (1 - 7 * r * (1 - 9 * r * (1 - 11 * r)))));
 }
 
+double log_standard_improvement_bound(double z) {
+    return z < 0 ? log_density(z) : std::log(0.4 + z);  // phi(0) < 0.4
+}
+
 LogTerm log_improvement(double threshold, double mean, double deviation) {
     const double z = (threshold - mean) / deviation;
     const double log_h = log_standard_improvement(z);

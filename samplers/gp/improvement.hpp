@@ -10,6 +10,8 @@ struct LogTerm {
 /// log E[max(0, z - X)] for a standard normal X, which is log(phi(z) + z Phi(z)), accurate for every z (Ament, Daulton,
 /// Eriksson, Balandat and Bakshy 2023, "Unexpected improvements to expected improvement", equation 9).
 double log_standard_improvement(double z);
+/// At least that, at a fraction of the cost.
+double log_standard_improvement_bound(double z);
 
 /// log E[max(0, threshold - Y)] for a normal Y: how far it is expected to fall below.
 LogTerm log_improvement(double threshold, double mean, double deviation);

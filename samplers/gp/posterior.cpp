@@ -10,10 +10,10 @@ constexpr Eigen::Index block = 256;  // points at a time, so that their covarian
 }  // namespace
 
 Eigen::MatrixXd covariance_matrix(const Kernel& kernel, const Kernel::Points& features, Eigen::ArrayXXd* slopes) {
-    Eigen::ArrayXXd result = Kernel::squared_distances(features, features);
-    result.matrix().diagonal().setZero();
-    kernel.covariances(result, slopes);
-    result.matrix().diagonal().array() += kernel.noise();
+    Eigen::ArrayXXd squared_distances = kernel.squared_distances(features, features);
+    squared_distances.matrix().diagonal().setZero();
+    Eigen::MatrixXd result = kernel.covariances(features, features, std::move(squared_distances), slopes);
+    result.diagonal().array() += kernel.noise();
     return result;
 }
 
@@ -29,13 +29,13 @@ Posterior::Moments Posterior::at(const Kernel::Points& points) const {
     Moments moments{Eigen::MatrixXd(points.rows(), n_worlds()), Eigen::VectorXd(points.rows())};
     for (Eigen::Index first = 0; first < points.rows(); first += block) {
         const Eigen::Index n = std::min(block, points.rows() - first);
-        Eigen::ArrayXXd covariances =
-            Kernel::squared_distances(features_, kernel_.features(points.middleRows(first, n)));
-        kernel_.covariances(covariances);
-        moments.mean.middleRows(first, n) = covariances.matrix().transpose() * weights_;
-        factor_.matrixL().solveInPlace(covariances.matrix());
+        const Eigen::MatrixXd features = kernel_.features(points.middleRows(first, n));
+        Eigen::MatrixXd covariances = kernel_.covariances(features_, features);
+        moments.mean.middleRows(first, n) = covariances.transpose() * weights_;
+        factor_.matrixL().solveInPlace(covariances);
         moments.variance.segment(first, n) =
-            (kernel_.variance() - covariances.square().colwise().sum().transpose()).max(1e-10 * kernel_.variance());
+            (kernel_.variances(features).array() - covariances.array().square().colwise().sum().transpose())
+                .max(least_variance());
     }
     return moments;
 }
@@ -45,30 +45,36 @@ Posterior::Local Posterior::near(const Eigen::RowVectorXd& point) const {
     local.posterior_ = this;
     local.point_ = point;
     local.features_ = kernel_.features(point);
-    Eigen::ArrayXXd covariances = (features_.rowwise() - local.features_).rowwise().squaredNorm(), slopes;
-    kernel_.covariances(covariances, &slopes);
+    Eigen::ArrayXXd slopes;
+    const Eigen::VectorXd covariances = kernel_.covariances(
+        features_, local.features_,
+        (kernel_.places(features_).rowwise() - kernel_.places(local.features_).row(0)).rowwise().squaredNorm(),
+        &slopes);
     local.slopes_ = slopes.col(0);
-    local.solved_ = factor_.solve(covariances.matrix().col(0));
-    local.mean_ = weights_.transpose() * covariances.matrix().col(0);
-    local.variance_ = at_least(kernel_.variance() - local.solved_.dot(covariances.matrix().col(0)));
+    local.solved_ = factor_.solve(covariances);
+    local.mean_ = weights_.transpose() * covariances;
+    local.variance_ =
+        std::max(kernel_.variances(local.features_)[0] - local.solved_.dot(covariances), least_variance());
     return local;
 }
 
 Eigen::VectorXd Posterior::Local::by_coordinate(const Eigen::VectorXd& by_mean, double by_variance) const {
     const Eigen::VectorXd by_covariance = posterior_->weights_ * by_mean - 2 * by_variance * solved_;
     const Eigen::VectorXd by_square = slopes_ * by_covariance.array();
-    const Eigen::RowVectorXd by_feature =
-        2 * (by_square.sum() * features_ - by_square.transpose() * posterior_->features_);
-    return posterior_->kernel_.by_coordinate(point_, by_feature);
+    const Kernel& kernel = posterior_->kernel_;
+    const Eigen::MatrixXd& others = posterior_->features_;
+    Eigen::RowVectorXd by_feature(features_.size());
+    by_feature << 2 * (by_square.sum() * kernel.places(features_) - by_square.transpose() * kernel.places(others)),
+        kernel.slope_variance() *
+            (by_covariance.transpose() * kernel.levels(others) + 2 * by_variance * kernel.levels(features_));
+    return kernel.by_coordinate(point_, by_feature);
 }
 
 Posterior Posterior::imagining(const Kernel::Points& points, Eigen::Index n_worlds, Rng& rng) const {
     const Eigen::MatrixXd features = kernel_.features(points);
-    Eigen::ArrayXXd solved = Kernel::squared_distances(features_, features);
-    kernel_.covariances(solved);
-    factor_.matrixL().solveInPlace(solved.matrix());
-    const Eigen::MatrixXd covariance =
-        covariance_matrix(kernel_, features) - solved.matrix().transpose() * solved.matrix();
+    Eigen::MatrixXd solved = kernel_.covariances(features_, features);
+    factor_.matrixL().solveInPlace(solved);
+    const Eigen::MatrixXd covariance = covariance_matrix(kernel_, features) - solved.transpose() * solved;
     const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
     const Eigen::MatrixXd normal =
         Eigen::MatrixXd::NullaryExpr(points.rows(), n_worlds, [&rng] { return rng.normal(); });

@@ -53,7 +53,7 @@ class Posterior {
     Posterior imagining(const Kernel::Points& points, Eigen::Index n_worlds, Rng& rng) const;
 
  private:
-    double at_least(double variance) const { return std::max(variance, 1e-10 * kernel_.variance()); }
+    double least_variance() const { return 1e-10 * kernel_.variance(); }
 
     Kernel kernel_;
     Eigen::MatrixXd points_, features_;

@@ -43,11 +43,16 @@ std::vector<Constraint> constraints_of(const Evidence& evidence, Failures failur
     return constraints;
 }
 
-Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, Lengths lengths,
-                   const ModelOptions& options) {
-    return Posterior(Kernel(axes, most_probable(axes, observed.points, observed.values, options.noise,
-                                                options.input_warping, lengths)),
-                     observed.points, observed.values);
+// Of several objectives each may depend on few parameters, and often in one direction (a cost, a size, a duration).
+// One alone is found better with lengths alike (rosenbrock5, ackley10) and without a trend (ackley10).
+Assumptions assumptions(std::size_t n_objectives, const ModelOptions& options) {
+    if (n_objectives == 1) return {options.noise, options.input_warping, Lengths::alike, Trend::none};
+    return {options.noise, options.input_warping, Lengths::apart, Trend::linear};
+}
+
+Posterior modelled(const std::vector<Axis>& axes, const Observed& observed, const Assumptions& assumptions) {
+    return Posterior(Kernel(axes, most_probable(axes, observed.points, observed.values, assumptions)), observed.points,
+                     observed.values);
 }
 
 /// The models of objectives, then of constraints.
@@ -55,16 +60,14 @@ class Beliefs {
  public:
     Beliefs(const std::vector<Axis>& axes, const Evidence& evidence, const ModelOptions& options)
         : n_objectives_(static_cast<std::size_t>(evidence.losses.cols())) {
-        // Of several objectives each may depend on few parameters. One alone is found better with lengths alike
-        // (rosenbrock5, ackley10).
-        const Lengths lengths = n_objectives_ == 1 ? Lengths::alike : Lengths::apart;
+        const Assumptions assumed = assumptions(n_objectives_, options);
         for (const auto& losses : evidence.losses.colwise()) {
             auto [values, scale] = warped_losses(losses.array(), options.output_warping);
-            models_.push_back(modelled(axes, {evidence.points, std::move(values)}, lengths, options));
+            models_.push_back(modelled(axes, {evidence.points, std::move(values)}, assumed));
             scales_.push_back(scale);
         }
         for (const Constraint& constraint : constraints_of(evidence, options.failures)) {
-            models_.push_back(modelled(axes, constraint.observed, lengths, options));
+            models_.push_back(modelled(axes, constraint.observed, assumed));
             thresholds_.push_back(constraint.threshold);
         }
         for (Eigen::Index row = 0; row < evidence.points.rows(); ++row)

@@ -26,6 +26,7 @@ class Utility {
  private:
     double log_gain(const Outputs& outputs, const Eigen::VectorXd& deviation, Eigen::VectorXd* by_mean,
                     Eigen::VectorXd* by_deviation) const;
+    std::vector<double> log_bounds(const Outputs& outputs, const Eigen::VectorXd& deviation) const;
 
     std::vector<Box> boxes_;
     std::vector<double> thresholds_;

@@ -324,15 +324,18 @@ def yeo_johnson_table():
 
 
 def gaussian_process_table():
-    """Two numbers, the first of them warped, and a categorical of three choices; each covariance by itself."""
+    """Two numbers, the first of them warped, and a categorical of three choices; each covariance by itself. With a
+    trend the variance of its slopes, beside the function's, comes last."""
     rng = np.random.RandomState(800)
     cases = []
-    for n, lengths, a, b, variance, noise in ((6, (0.3, 0.8, 1.1), 1.0, 1.0, 1.0, 1e-2), (14, (0.2, 2.0, 0.5), 0.6, 1.7, 2.5, 1e-4),
-                                              (25, (0.05, 0.4, 3.0), 1.8, 0.7, 0.4, 0.3)):
+    for n, lengths, a, b, variance, noise, *slopes in (
+            (6, (0.3, 0.8, 1.1), 1.0, 1.0, 1.0, 1e-2), (14, (0.2, 2.0, 0.5), 0.6, 1.7, 2.5, 1e-4), (25, (0.05, 0.4, 3.0), 1.8, 0.7, 0.4, 0.3),
+            (9, (0.4, 1.5, 0.9), 1.0, 1.0, 0.7, 1e-3, 0.8), (16, (0.3, 0.9, 0.6), 1.4, 0.6, 1.8, 1e-2, 3.0)):
         def kernel(p, q):
             warp = lambda x: 1 - (1 - x ** a) ** b
             r = np.sqrt(((warp(p[0]) - warp(q[0])) / lengths[0]) ** 2 + ((p[1] - q[1]) / lengths[1]) ** 2 + (p[2] != q[2]) / lengths[2] ** 2)
-            return variance * (1 + np.sqrt(5) * r + 5 * r * r / 3) * np.exp(-np.sqrt(5) * r)
+            trend = sum(slopes) * ((warp(p[0]) - 0.5) * (warp(q[0]) - 0.5) + (p[1] - 0.5) * (q[1] - 0.5))
+            return variance * ((1 + np.sqrt(5) * r + 5 * r * r / 3) * np.exp(-np.sqrt(5) * r) + trend)
         draw = lambda m: np.column_stack([rng.uniform(0.02, 0.98, m), rng.uniform(0, 1, m), rng.randint(3, size=m)])
         points, new = draw(n), draw(4)
         gram = lambda p, q: np.array([[kernel(x, y) for y in q] for x in p])
@@ -341,8 +344,8 @@ def gaussian_process_table():
         likelihood = stats.multivariate_normal(np.zeros(n), covariance).logpdf(values) + 0.5 * n * np.log(2 * np.pi)
         cross = gram(new, points)
         mean = cross @ np.linalg.solve(covariance, values)
-        variances = variance - np.einsum("ij,ji->i", cross, np.linalg.solve(covariance, cross.T))
-        log_hyper = np.log([*lengths, a, 1, 1, b, 1, 1, variance, noise])
+        variances = np.diag(gram(new, new)) - np.einsum("ij,ji->i", cross, np.linalg.solve(covariance, cross.T))
+        log_hyper = np.log([*lengths, a, 1, 1, b, 1, 1, variance, noise, *slopes])
         cases.append("{%s, %s, %s, %s, %s, %s, %s}" % (row(log_hyper), rows(points), row(values), number(likelihood), rows(new), row(mean), row(variances)))
     write("gaussian_process", "const std::vector<GaussianProcessCase> gaussian_process_table = {\n" + ",\n".join(cases) + "};\n")
 
