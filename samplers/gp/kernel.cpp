@@ -80,7 +80,7 @@ Eigen::ArrayXXd Kernel::squared_distances(const Points& a, const Points& b) cons
     return squares.array().max(0.0);
 }
 
-Eigen::MatrixXd Kernel::covariances(const Points& a, const Points& b, Eigen::ArrayXXd squared_distances,
+Eigen::MatrixXd Kernel::covariances(const Points& a, const Points& b, const Eigen::ArrayXXd& squared_distances,
                                     Eigen::ArrayXXd* slopes) const {
     const Eigen::ArrayXXd scaled = (5 * squared_distances).sqrt();
     const Eigen::ArrayXXd decay = variance_ * (-scaled).exp();

@@ -74,7 +74,7 @@ class Kernel {
     Eigen::ArrayXXd squared_distances(const Points& a, const Points& b) const;
     /// The covariances of the function, without noise, at rows of features that lie so far apart, [a, b]; `slopes`,
     /// where given, becomes their derivative by the squared distance.
-    Eigen::MatrixXd covariances(const Points& a, const Points& b, Eigen::ArrayXXd squared_distances,
+    Eigen::MatrixXd covariances(const Points& a, const Points& b, const Eigen::ArrayXXd& squared_distances,
                                 Eigen::ArrayXXd* slopes = nullptr) const;
     Eigen::MatrixXd covariances(const Points& a, const Points& b) const {
         return covariances(a, b, squared_distances(a, b));

@@ -12,7 +12,7 @@ constexpr Eigen::Index block = 256;  // points at a time, so that their covarian
 Eigen::MatrixXd covariance_matrix(const Kernel& kernel, const Kernel::Points& features, Eigen::ArrayXXd* slopes) {
     Eigen::ArrayXXd squared_distances = kernel.squared_distances(features, features);
     squared_distances.matrix().diagonal().setZero();
-    Eigen::MatrixXd result = kernel.covariances(features, features, std::move(squared_distances), slopes);
+    Eigen::MatrixXd result = kernel.covariances(features, features, squared_distances, slopes);
     result.diagonal().array() += kernel.noise();
     return result;
 }
